@@ -1,0 +1,32 @@
+"""A clinical-trial protocol as source code.
+
+Everything that the command line does is one call here::
+
+    import protocolkit
+
+    result = protocolkit.check("protocol/nct03239535")
+    for finding in result.findings:
+        print(finding.rule, finding.message)
+    protocolkit.build("protocol/nct03239535", "out")
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from protocolkit.version import __version__
+
+if TYPE_CHECKING:
+    from protocolkit.api import CheckResult, build, check, load
+    from protocolkit.errors import CannotRun
+
+__all__ = ["CannotRun", "CheckResult", "__version__", "build", "check", "load"]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the API on first use, so that ``--version`` and ``--help`` stay light."""
+    if name in __all__:
+        from protocolkit import api
+
+        return getattr(api, name)
+    raise AttributeError(f"module 'protocolkit' has no attribute {name!r}")

@@ -1,0 +1,9 @@
+"""``python -m protocolkit``."""
+
+from __future__ import annotations
+
+import sys
+
+from protocolkit.cli.main import main
+
+sys.exit(main())

@@ -1,0 +1,139 @@
+"""The public calls: load, check, build. Plain values in, plain values out; only ``build`` writes files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from protocolkit.errors import CannotRun
+from protocolkit.findings import Finding, Severity, Stage, sort_findings
+from protocolkit.model.plan import Plan
+from protocolkit.source.load import Loaded, load
+from protocolkit.source.memory import gc_paused
+from protocolkit.version import TOOL
+
+__all__ = [
+    "AnswersRecorded",
+    "Built",
+    "CannotRun",
+    "CheckResult",
+    "answer",
+    "build",
+    "check",
+    "load",
+    "require_plan",
+]
+
+
+class CheckResult(msgspec.Struct, frozen=True):
+    """A loaded spec and every finding, of loading and of rules, in order of place."""
+
+    loaded: Loaded
+    findings: tuple[Finding, ...]
+
+    def count(self, severity: Severity) -> int:
+        """Number of findings of a severity."""
+        return sum(finding.severity is severity for finding in self.findings)
+
+    @property
+    def lint_errors(self) -> int:
+        """Number of clinical errors: they do not stop a build, but every document says DRAFT."""
+        return sum(f.severity is Severity.ERROR and f.stage is Stage.LINT for f in self.findings)
+
+
+def check(target: str) -> CheckResult:
+    """Load a spec and run every rule over it.
+
+    A spec that cannot be loaded is not linted: its findings are those of loading. Raises ``CannotRun`` when there
+    is nothing to read.
+    """
+    with gc_paused():
+        loaded = load(target)
+        findings = list(loaded.findings)
+        if loaded.plan is not None:
+            from protocolkit.lint.engine import run_rules
+
+            findings += run_rules(loaded, loaded.plan)
+        return CheckResult(loaded, tuple(sort_findings(findings)))
+
+
+class Built(msgspec.Struct, frozen=True):
+    """What ``build`` wrote: the folder, its files, and the checks that went before."""
+
+    folder: str
+    files: tuple[str, ...]
+    result: CheckResult
+
+
+def build(
+    target: str,
+    folder: str,
+    *,
+    only: Sequence[str] = (),
+    prs_org: str | None = None,
+    templates: str | None = None,
+    as_of: str | None = None,
+    progress: Callable[[str], None] = lambda title: None,
+) -> Built:
+    """Build every artifact of a protocol, or those named in ``only``, into a folder.
+
+    The folder is replaced whole, or left as it was. Raises ``CannotRun`` when the spec cannot be loaded, a name
+    is unknown, or the folder cannot be written.
+    """
+    from protocolkit.documents.artifact import BuildContext, make_masthead
+    from protocolkit.documents.build import build_artifacts
+    from protocolkit.documents.render import Templates
+    from protocolkit.output import write_atomically
+
+    result = check(target)
+    plan = require_plan(result)
+    masthead = make_masthead(plan, result.loaded.hash or "", result.lint_errors)
+    context = BuildContext(plan, masthead, Templates(templates), prs_org, as_of)
+    files = build_artifacts(context, only, tool=TOOL, progress=progress)
+    write_atomically(folder, files)
+    return Built(folder, tuple(sorted(files)), result)
+
+
+class AnswersRecorded(msgspec.Struct, frozen=True):
+    """The file that answers were written into, and how many."""
+
+    file: str
+    count: int
+
+
+def answer(target: str, answers_file: str) -> AnswersRecorded:
+    """Record the answers of a file in the spec's own questions, keeping its comments.
+
+    Raises ``CannotRun`` when an answer does not fit, or the spec is not a folder or file on disk; then nothing is
+    written.
+    """
+    from protocolkit.output import write_file_atomically
+    from protocolkit.source.answers import read_answers, record_answers
+    from protocolkit.source.files import read_sources
+
+    given = read_sources(answers_file)
+    if given.findings:
+        raise CannotRun(f"{answers_file}: {given.findings[0].message}", given.findings[0].fix)
+    answers = read_answers(answers_file, given.files[0].raw)
+    result = check(target)
+    require_plan(result)
+    if result.loaded.sources.revision is not None:
+        raise CannotRun("answers are recorded in files, not in a revision of git")
+    document = result.loaded.spec.origins.get("questions")
+    if document is None:
+        raise CannotRun(f"{target} has no questions to answer")
+    text = record_answers(document, answers)
+    write_file_atomically(document.file, text.encode("utf-8"))
+    return AnswersRecorded(document.file, len(answers))
+
+
+def require_plan(result: CheckResult) -> Plan:
+    """The plan of a spec that could be loaded. Raises ``CannotRun`` when it could not."""
+    if result.loaded.plan is None:
+        count = sum(finding.stage is Stage.LOAD for finding in result.findings)
+        raise CannotRun(
+            f"{result.loaded.target} cannot be loaded: {count} finding{'s' if count != 1 else ''}",
+            f"run protocolkit check {result.loaded.target}",
+        )
+    return result.loaded.plan

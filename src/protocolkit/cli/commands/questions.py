@@ -1,0 +1,67 @@
+"""Print the letter of open questions, grouped by who can answer; or record answers with --answers.
+
+The answers file is YAML:
+
+  answers:
+    - question: Q-07
+      text: INC04 and INC06 are alternatives.
+      role: Sponsor medical
+      date: 2024-05-02
+      document: Letter of 2 May 2024
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from protocolkit.cli.console import Console
+
+HELP = "list open questions, or record their answers"
+EXAMPLES = """\
+examples:
+  protocolkit questions protocol/my-trial
+  protocolkit questions protocol/my-trial --format html > letter.html
+  protocolkit questions protocol/my-trial --answers answers.yaml"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of ``questions``."""
+    parser.add_argument("path", nargs="?", metavar="PATH", help="spec (default: the only one under protocol/)")
+    parser.add_argument(
+        "--format",
+        choices=("md", "html", "pdf", "json"),
+        default="md",
+        help="how to write the letter (default: md)",
+    )
+    parser.add_argument("--answers", metavar="FILE", help="record the answers of this file in the spec")
+
+
+def run(options: argparse.Namespace, console: Console) -> int:
+    """Write the letter, or the answers."""
+    from protocolkit.cli.targets import one_plan, one_target
+
+    if options.answers:
+        from protocolkit.api import answer
+
+        changed = answer(one_target(options.path), options.answers)
+        console.note(f"recorded {changed.count} answer{'s' if changed.count != 1 else ''} in {changed.file}")
+        return 0
+    result, plan = one_plan(options.path)
+    from protocolkit.documents.artifact import make_masthead
+    from protocolkit.documents.products.questions import letter_data
+    from protocolkit.documents.questions_content import make_letter
+    from protocolkit.documents.render import Templates
+    from protocolkit.report.stamp import stamped
+
+    letter = make_letter(plan)
+    if options.format == "json":
+        console.result(stamped(plan, result.loaded.hash, **letter_data(letter)))
+        return 0
+    head = make_masthead(plan, result.loaded.hash or "", result.lint_errors)
+    data = {"masthead": head.for_template(), "letter": letter_data(letter)}
+    templates = Templates()
+    if options.format == "pdf":
+        console.result(templates.pdf("questions.typ", data))
+    else:
+        console.result(templates.text(f"questions.{options.format}", data))
+    return 0

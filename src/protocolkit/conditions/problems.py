@@ -1,0 +1,59 @@
+"""What is wrong with a condition, and where in its text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["Problem", "ProblemCode", "did_you_mean", "listing"]
+
+ProblemCode = Literal[
+    "syntax",  # the text is no sentence of the language
+    "limit",  # too long, too deep, too many words
+    "unknown-name",  # no such variable, form, item, visit, function or set
+    "unknown-code",  # not a code of the codelist that it is compared with
+    "ambiguous",  # one word, two meanings
+    "type",  # an operator or function is given a kind of value that it does not take
+    "unit",  # not UCUM, or of another dimension
+    "undecidable",  # could never be true nor false, such as a comparison with a code that means unknown
+]
+
+_SHOWN = 8
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """One thing that is wrong: ``start`` and ``end`` count characters of the text, ``fix`` says what to
+    write.
+
+    ``message`` says what is wrong, then a dash, then what is allowed.
+    """
+
+    code: ProblemCode
+    start: int
+    end: int
+    message: str
+    fix: str | None = None
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str | None:
+    """The known word that ``word`` was probably meant to be."""
+    from difflib import get_close_matches  # only bad input pays for it
+
+    candidates = sorted(set(known))
+    folded = {candidate.casefold(): candidate for candidate in candidates}
+    if word.casefold() in folded:
+        return folded[word.casefold()]
+    near = get_close_matches(word.casefold(), folded, n=1, cutoff=0.65)
+    return folded[near[0]] if near else None
+
+
+def listing(words: Iterable[str]) -> str:
+    """A few words in a sentence: ``A, B, C and 12 more``."""
+    words = list(words)
+    if len(words) <= _SHOWN:
+        return ", ".join(words)
+    return f"{', '.join(words[:_SHOWN])} and {len(words) - _SHOWN} more"

@@ -1,0 +1,1 @@
+"""One module per family of artifacts; each offers a ``PRODUCT``, and nothing elsewhere lists them."""

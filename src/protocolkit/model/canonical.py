@@ -1,0 +1,51 @@
+"""The content of a protocol in one form, whatever its layout: what is hashed, compared and released.
+
+Sources, key order, files and the order of id-keyed collections do not count; the order of a form's items, of
+a codelist's choices and of criteria does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from protocolkit.model.protocol import Protocol
+
+__all__ = ["canonical", "canonical_json", "content_hash"]
+
+_ORDERED = frozenset({"items", "codes", "inclusion", "exclusion"})
+_LEFT_OUT = frozenset({"source", "sources"})
+
+
+def canonical(protocol: Protocol) -> dict[str, Any]:
+    """The protocol as plain data in canonical form: numbers as text without trailing zeros."""
+    plain = msgspec.to_builtins(protocol, builtin_types=(Decimal,))
+    result: dict[str, Any] = _reduce(plain, "")
+    return result
+
+
+def canonical_json(protocol: Protocol) -> bytes:
+    """The canonical form as JSON with sorted keys."""
+    return msgspec.json.encode(canonical(protocol), order="sorted")
+
+
+def content_hash(protocol: Protocol) -> str:
+    """SHA-256 of the canonical JSON, in hexadecimal."""
+    return hashlib.sha256(canonical_json(protocol)).hexdigest()
+
+
+def _reduce(value: Any, key: str) -> Any:
+    if isinstance(value, dict):
+        kept = {name: _reduce(entry, name) for name, entry in value.items() if name not in _LEFT_OUT}
+        return {name: entry for name, entry in kept.items() if entry not in (None, [], {})}
+    if isinstance(value, (list, tuple)):
+        entries = [_reduce(entry, "") for entry in value]
+        if key not in _ORDERED and entries and all(isinstance(entry, dict) and "id" in entry for entry in entries):
+            entries.sort(key=lambda entry: str(entry["id"]))
+        return entries
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return value

@@ -1,0 +1,202 @@
+"""What follows from a protocol: visits written out, forms due at visits, items asked, things supported.
+
+Everything here is derived, once, from a ``Protocol``; nothing is stored twice. Rules, documents and exports
+read the plan where they need more than the text says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from protocolkit.model.eligibility import Criterion
+from protocolkit.model.forms import Codelist, Form, Item
+from protocolkit.model.moments import Moment, parse_duration, parse_moment
+from protocolkit.model.outcomes import Outcome
+from protocolkit.model.protocol import Protocol
+from protocolkit.model.schedule import Activity, Anchor, Visit
+from protocolkit.model.variables import Variable
+
+__all__ = ["Cell", "Plan", "PlannedVisit", "expand_items", "expand_visits", "make_plan"]
+
+
+class PlannedVisit(msgspec.Struct, frozen=True):
+    """One visit as it takes place; ``written`` is the visit of the spec that it comes from."""
+
+    id: str
+    name: str
+    kind: str
+    written: Visit
+    anchor: str
+    cycle: int | None = None
+    months: int | None = None
+    days: int | None = None
+
+    @property
+    def has_target(self) -> bool:
+        """Whether the visit is planned for a day, not only for a window."""
+        return self.days is not None
+
+
+class Cell(msgspec.Struct, frozen=True):
+    """One activity at one visit: the moment of the visit and the source of this very cell."""
+
+    activity: Activity
+    visit: str
+    part: str
+    source: str
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """A protocol and what follows from it, by id."""
+
+    protocol: Protocol
+    visits: tuple[PlannedVisit, ...]
+    forms: dict[str, Form]
+    codelists: dict[str, Codelist]
+    variables: dict[str, Variable]
+    criteria: dict[str, Criterion]
+    outcomes: dict[str, Outcome]
+    anchors: dict[str, Anchor]
+    cells: tuple[Cell, ...]
+    primary_anchor: Anchor | None
+
+    def visit(self, visit_id: str) -> PlannedVisit | None:
+        """The visit of that id, ``None`` where the schedule has none."""
+        return next((visit for visit in self.visits if visit.id == visit_id), None)
+
+    def named(self, visit_id: str) -> tuple[PlannedVisit, ...]:
+        """The visits that an id stands for: one, or all of a repeated visit."""
+        return tuple(v for v in self.visits if visit_id in (v.id, v.written.id))
+
+    def at(self, visit_id: str) -> tuple[Cell, ...]:
+        """What is done at a visit, in the order in which staff do it."""
+        cells = [cell for cell in self.cells if cell.visit == visit_id]
+        visit = self.visit(visit_id)
+        sequence = visit.written.sequence if visit else ()
+        rank = {activity: position for position, activity in enumerate(sequence)}
+        parts = {"pre-dose": 0, "": 1, "post-dose": 2}
+        return tuple(
+            sorted(cells, key=lambda cell: (rank.get(cell.activity.id, len(rank)), parts.get(cell.part, 1)))
+            if rank
+            else sorted(cells, key=lambda cell: parts.get(cell.part, 1))
+        )
+
+    def forms_at(self, visit_id: str) -> tuple[Form, ...]:
+        """Forms due at a visit, in the order of its activities; running logs and event forms apart."""
+        due = [form for form in self.forms.values() if form.collected == "every_visit"]
+        for cell in self.at(visit_id):
+            form = self.forms.get(cell.activity.form)
+            if form and form not in due and form.collected == "scheduled":
+                due.append(form)
+        return tuple(due)
+
+    def logs_at(self, visit_id: str) -> tuple[Form, ...]:
+        """Running logs that are reviewed at a visit."""
+        due: list[Form] = []
+        for cell in self.at(visit_id):
+            form = self.forms.get(cell.activity.form)
+            if form and form not in due and form.collected == "log":
+                due.append(form)
+        return tuple(due)
+
+    def visits_of(self, form_id: str) -> tuple[PlannedVisit, ...]:
+        """Visits at which a form is due or, for a log, reviewed."""
+        form = self.forms[form_id]
+        if form.collected == "every_visit":
+            return self.visits
+        found = {cell.visit for cell in self.cells if cell.activity.form == form_id}
+        return tuple(visit for visit in self.visits if visit.id in found)
+
+    def items_at(self, form: Form, visit_id: str) -> tuple[Item, ...]:
+        """Items of a form that are asked at a visit."""
+        names = {visit_id, *(v.written.id for v in self.visits if v.id == visit_id)}
+        return tuple(item for item in form.items if not item.at or names & set(item.at))
+
+    def item(self, name: str) -> tuple[Form, Item] | None:
+        """The form and item of ``FORM.ITEM``."""
+        form_id, _, item_id = name.partition(".")
+        form = self.forms.get(form_id)
+        item = next((item for item in form.items if item.id == item_id), None) if form else None
+        return (form, item) if form and item else None
+
+
+def make_plan(protocol: Protocol) -> Plan:
+    """Everything that follows from a protocol."""
+    visits = tuple(expand_visits(protocol))
+    criteria = {criterion.id: criterion for criterion in protocol.eligibility.criteria}
+    return Plan(
+        protocol=protocol,
+        visits=visits,
+        forms={form.id: _expand_form(form, protocol) for form in protocol.forms},
+        codelists={codelist.id: codelist for codelist in protocol.codelists},
+        variables={variable.id: variable for variable in protocol.variables},
+        criteria=criteria,
+        outcomes={outcome.id: outcome for outcome in protocol.outcomes.all},
+        anchors={anchor.id: anchor for anchor in protocol.anchors},
+        cells=tuple(_cells(protocol.activities, visits)),
+        primary_anchor=_primary(protocol),
+    )
+
+
+def _primary(protocol: Protocol) -> Anchor | None:
+    return next((anchor for anchor in protocol.anchors if anchor.primary), None)
+
+
+def expand_visits(protocol: Protocol) -> Iterator[PlannedVisit]:
+    """Every visit that is switched on, repeated ones written out, in the order of the spec."""
+    primary = _primary(protocol)
+    for visit in protocol.visits:
+        if not visit.enabled:
+            continue
+        anchor = visit.anchor or (primary.id if primary else "")
+        months, days, _ = parse_duration(visit.target) if visit.target else (None, None, None)
+        if visit.repeat is None:
+            yield PlannedVisit(visit.id, visit.name, visit.kind, visit, anchor, None, months, days)
+            continue
+        step_months, step_days, _ = parse_duration(visit.repeat.every)
+        for number in range(1, visit.repeat.times + 1):
+            yield PlannedVisit(
+                f"{visit.id}{number}",
+                visit.name.replace("{n}", str(number)),
+                visit.kind,
+                visit,
+                anchor,
+                number,
+                (months or 0) + step_months * (number - 1),
+                (days or 0) + step_days * (number - 1),
+            )
+
+
+def _cells(activities: tuple[Activity, ...], visits: tuple[PlannedVisit, ...]) -> Iterator[Cell]:
+    for activity in activities:
+        moments: dict[str, Moment] = {moment.visit: moment for moment in map(parse_moment, activity.at)}
+        for visit in visits:
+            moment = moments.get(visit.id) or moments.get(visit.written.id)
+            if moment is not None:
+                source = activity.sources.get(visit.id) or activity.sources.get(visit.written.id)
+                yield Cell(activity, visit.id, moment.part, source or activity.source)
+
+
+def _expand_form(form: Form, protocol: Protocol) -> Form:
+    if not any(item.for_each for item in form.items):
+        return form
+    return msgspec.structs.replace(form, items=tuple(expand_items(form, protocol)))
+
+
+def expand_items(form: Form, protocol: Protocol) -> Iterator[Item]:
+    """The items of a form, one for each criterion where an item says ``for_each``."""
+    groups = {"inclusion": protocol.eligibility.inclusion, "exclusion": protocol.eligibility.exclusion}
+    for item in form.items:
+        if item.for_each is None:
+            yield item
+            continue
+        for criterion in groups[item.for_each]:
+            yield msgspec.structs.replace(
+                item,
+                id=item.id.replace("{id}", criterion.id),
+                label=item.label.replace("{id}", criterion.id).replace("{text}", criterion.text),
+                criterion=criterion.id,
+                for_each=None,
+            )

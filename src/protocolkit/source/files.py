@@ -1,0 +1,232 @@
+"""Finds the YAML files of a spec: in a folder, as a single file, or at a revision of git."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path, PurePath
+
+from protocolkit.errors import CannotRun
+from protocolkit.findings import Finding
+from protocolkit.source.limits import Limits, mebibytes
+from protocolkit.source.sources import (
+    SourceFile,
+    Sources,
+    did_you_mean,
+    is_hidden,
+    is_yaml,
+    refused_link,
+    relative_inside,
+    shown,
+    unusable,
+    within_limits,
+)
+
+__all__ = ["SourceFile", "Sources", "discover", "read_sources"]
+
+_LIMITS = Limits()
+_SPEC = "protocol.yaml"
+
+
+def discover(paths: Sequence[str]) -> tuple[str, ...]:
+    """The specs to work on: those named, or the folder of every ``protocol/*/protocol.yaml``.
+
+    A named folder that is not a spec but holds some (``protocol``) stands for all of them.
+    """
+    if paths:
+        return tuple(dict.fromkeys(spec for path in paths for spec in _specs_in(path)))
+    found = tuple(_specs_below(Path("protocol")))
+    if not found:
+        raise CannotRun(
+            "there is no spec here: no protocol/*/protocol.yaml",
+            "Name the folder of a spec, or run this in the folder that holds protocol/.",
+        )
+    return found
+
+
+def _specs_in(path: str) -> tuple[str, ...]:
+    try:
+        folder = Path(path)
+        if folder.is_dir() and not any(is_yaml(entry.name) for entry in folder.iterdir()):
+            return tuple(_specs_below(folder)) or (path,)
+    except (OSError, ValueError):
+        pass  # read_sources says what is wrong with it
+    return (path,)
+
+
+def _specs_below(folder: Path) -> Iterator[str]:
+    for spec in sorted(folder.glob(f"*/{_SPEC}")):
+        if not spec.parent.name.startswith("."):
+            yield spec.parent.as_posix()
+
+
+def read_sources(target: str, limits: Limits = _LIMITS) -> Sources:
+    """Read the files of one spec: a folder, a YAML file, or ``REV:PATH`` where no such path exists.
+
+    Raises ``CannotRun`` when there is nothing to read; files that are passed over are findings.
+    """
+    if not target:
+        raise CannotRun("the path of the spec is empty", "Name the folder of a spec.")
+    try:
+        mode = Path(target).stat().st_mode
+    except (OSError, ValueError) as error:
+        return _from_elsewhere(target, error, limits)
+    try:
+        return _read_folder(target, limits) if stat.S_ISDIR(mode) else _read_single(target, mode, limits)
+    except OSError as error:
+        raise CannotRun(f'"{shown(target)}" cannot be read: {_reason(error)}') from error
+
+
+def _from_elsewhere(target: str, error: OSError | ValueError, limits: Limits) -> Sources:
+    revision, colon, _ = target.partition(":")
+    if isinstance(error, PermissionError):
+        raise CannotRun(f'"{shown(target)}" cannot be read: {_reason(error)}') from error
+    if colon and revision:
+        from protocolkit.source.git import read_revision
+
+        return read_revision(target, limits)
+    raise CannotRun(f'"{shown(target)}" does not exist', _near_miss(target)) from error
+
+
+def _near_miss(target: str) -> str | None:
+    """The existing path nearest to a missing one: the first part that does not exist is the mistake."""
+    if "\0" in target or len(target) > 4096:
+        return None
+    missing = PurePath(target)
+    while not Path(missing.parent).is_dir() and missing.parent != missing:
+        missing = missing.parent
+    try:
+        names = [entry.as_posix() for entry in Path(missing.parent).iterdir()]
+    except OSError:
+        return None
+    rest = PurePath(target).relative_to(missing)
+    whole = [Path(name, rest).as_posix() for name in names if Path(name, rest).exists()]
+    return did_you_mean(target, whole) or did_you_mean(missing.as_posix(), names)
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or str(error)
+
+
+def _read_single(target: str, mode: int, limits: Limits) -> Sources:
+    if not is_yaml(target) or not stat.S_ISREG(mode):
+        raise CannotRun(
+            f'"{shown(target)}" is not a YAML file', "Name the folder of a spec, or a .yaml file."
+        )
+    path = PurePath(target)
+    return _read_listed(path.parent, [path.name], [], [], limits)
+
+
+def _read_folder(target: str, limits: Limits) -> Sources:
+    root = PurePath(target)
+    names: list[str] = []
+    findings: list[Finding] = []
+    _list_folder(root, names, findings)
+    names.sort()
+    sources = _read_listed(
+        root,
+        [name for name in names if is_yaml(name)],
+        [name for name in names if not is_yaml(name)],
+        findings,
+        limits,
+    )
+    if not sources.files and not sources.findings:
+        raise CannotRun(f'"{shown(target)}" holds no YAML file', "A spec is a folder with a protocol.yaml.")
+    return sources
+
+
+def _list_folder(root: PurePath, names: list[str], findings: list[Finding]) -> None:
+    """Add the names of all files below a folder; links to folders are refused, so there are no loops."""
+    real = os.path.realpath(root)
+    waiting = [""]
+    while waiting:
+        folder = waiting.pop()
+        for entry in _entries(root, folder, findings):
+            relative = f"{folder}/{entry.name}" if folder else entry.name
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append(relative)
+            elif problem := _problem(entry, real, (root / relative).as_posix()):
+                findings.append(problem)
+            else:
+                names.append(relative)
+
+
+def _entries(root: PurePath, folder: str, findings: list[Finding]) -> list[os.DirEntry[str]]:
+    """What a folder holds and does not hide; a finding where it cannot be read."""
+    try:
+        with os.scandir(root / folder) as entries:
+            return [entry for entry in entries if not is_hidden(entry.name)]
+    except OSError as error:
+        if not folder:
+            raise
+        message = f"this folder cannot be read: {_reason(error)}"
+        findings.append(unusable((root / folder).as_posix(), message))
+        return []
+
+
+def _problem(entry: os.DirEntry[str], real: str, path: str) -> Finding | None:
+    if entry.is_symlink():
+        if not _is_inside(os.path.realpath(entry.path), real):
+            return refused_link(path, outside=True)
+        if not entry.is_file():
+            return refused_link(path, outside=False)
+    if not entry.is_file():
+        return unusable(path, "this is not a file", "Remove it.") if is_yaml(path) else None
+    return None
+
+
+def _is_inside(path: str, folder: str) -> bool:
+    return path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def _read_listed(
+    root: PurePath, names: list[str], others: list[str], findings: list[Finding], limits: Limits
+) -> Sources:
+    files = []
+    paths = [(root / name).as_posix() for name in names]
+    sizes = [(path, _size(path)) for path in paths]
+    for name, path, problem in zip(names, paths, within_limits(sizes, limits), strict=False):
+        raw = problem or _read(path)
+        if isinstance(raw, Finding):
+            findings.append(raw)
+        else:
+            files.append(SourceFile(shown(path), shown(name), raw))
+    return Sources(
+        root=shown(root.as_posix()),
+        files=tuple(files),
+        others=tuple(others),
+        read=partial(_read_other, root, limits),
+        findings=tuple(sorted(findings, key=lambda finding: finding.location)),
+    )
+
+
+def _size(path: str) -> int:
+    try:
+        return Path(path).stat().st_size
+    except OSError:
+        return 0  # reading it says why
+
+
+def _read(path: str) -> bytes | Finding:
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        return unusable(path, f"this file cannot be read: {_reason(error)}")
+
+
+def _read_other(root: PurePath, limits: Limits, relative: str) -> bytes | None:
+    """The bytes of a file inside the folder; ``None`` where there is none, or only by a link out of it."""
+    short = relative_inside(relative)
+    if short is None:
+        return None
+    path = Path(root, short)
+    try:
+        if not _is_inside(os.path.realpath(path), os.path.realpath(root)) or not path.is_file():
+            return None
+        if path.stat().st_size > limits.total_bytes:
+            raise CannotRun(f'"{shown(path.as_posix())}" has more than {mebibytes(limits.total_bytes)}')
+        return path.read_bytes()
+    except OSError as error:
+        raise CannotRun(f'"{shown(path.as_posix())}" cannot be read: {_reason(error)}') from error

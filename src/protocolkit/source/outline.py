@@ -1,0 +1,176 @@
+"""What the schemas say beyond shape: which strings define ids, refer to ids, hold conditions or sources.
+
+The schemas mark such strings with annotation keywords (``x-defines``, ``x-refers``, ``x-condition``,
+``x-source``, ``x-ucum``). This module reads the marks once into an outline of the spec, so that references,
+conditions and sources are found in any spec, however broken, without a list of fields in code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from protocolkit.resources import resource_folder
+
+__all__ = ["ConditionText", "Definition", "Marks", "Outline", "Path", "Reference", "collect", "load_schemas", "outline_of"]
+
+Path = tuple[str | int, ...]
+"""Keys and list positions from the chapters down to a value."""
+
+
+class Outline(msgspec.Struct):
+    """One place of the spec: what is marked here, and the places below that hold marks."""
+
+    defines: str | None = None
+    refers: tuple[str, ...] = ()
+    condition: str | None = None
+    is_source: bool = False
+    is_unit: bool = False
+    keys_refer: str | None = None
+    sourced: bool = False
+    fields: frozenset[str] = frozenset()
+    properties: dict[str, Outline] = {}
+    items: Outline | None = None
+    values: Outline | None = None
+
+
+class Definition(msgspec.Struct, frozen=True):
+    """An id that an element defines; ``scope`` is the id of the form or codelist around it."""
+
+    kind: str
+    id: str
+    path: Path
+    scope: str | None
+
+
+class Reference(msgspec.Struct, frozen=True):
+    """An id that something refers to, and the kinds of element that it may name."""
+
+    kinds: tuple[str, ...]
+    id: str
+    path: Path
+    scope: str | None
+
+
+class ConditionText(msgspec.Struct, frozen=True):
+    """The text of a condition, what it must yield, and the form in which it stands."""
+
+    expects: str
+    text: str
+    path: Path
+    scope: str | None
+
+
+class Marks(msgspec.Struct):
+    """Everything marked that a spec holds, in the order written."""
+
+    definitions: list[Definition] = []
+    references: list[Reference] = []
+    conditions: list[ConditionText] = []
+    sources: list[tuple[str, Path]] = []
+    source_fields: list[tuple[str, Path, frozenset[str]]] = []
+    units: list[tuple[str, Path]] = []
+
+
+def load_schemas() -> dict[str, Any]:
+    """Every schema of the spec by file name, decoded."""
+    folder = resource_folder("schemas")
+    return {path.name: msgspec.json.decode(path.read_bytes()) for path in sorted(folder.glob("*.json"))}
+
+
+def outline_of(schemas: Mapping[str, Any], name: str = "spec.json") -> Outline:
+    """The outline of the schema of that name."""
+    return _compile(schemas, name, schemas[name])
+
+
+def _compile(schemas: Mapping[str, Any], file: str, schema: Any) -> Outline:
+    if not isinstance(schema, dict):
+        return Outline()
+    if "$ref" in schema:
+        target, _, pointer = schema["$ref"].partition("#")
+        found = schemas[target or file]
+        for step in pointer.split("/")[1:]:
+            found = found[step]
+        return _compile(schemas, target or file, found)
+    return _compile_own(schemas, file, schema)
+
+
+def _compile_own(schemas: Mapping[str, Any], file: str, schema: dict[str, Any]) -> Outline:
+    properties = schema.get("properties", {})
+    below = {key: _compile(schemas, file, sub) for key, sub in properties.items()}
+    refers = schema.get("x-refers", ())
+    items = _compile(schemas, file, schema["items"]) if "items" in schema else None
+    extra = schema.get("additionalProperties")
+    values = _compile(schemas, file, extra) if isinstance(extra, dict) else None
+    return Outline(
+        defines=schema.get("x-defines"),
+        refers=(refers,) if isinstance(refers, str) else tuple(refers),
+        condition=schema.get("x-condition"),
+        is_source=schema.get("x-source", False),
+        is_unit=schema.get("x-ucum", False),
+        keys_refer=schema.get("x-refers-keys"),
+        sourced="source" in properties,
+        fields=frozenset(properties),
+        properties={key: sub for key, sub in below.items() if _matters(sub)},
+        items=items if items and _matters(items) else None,
+        values=values if values and _matters(values) else None,
+    )
+
+
+def _matters(outline: Outline) -> bool:
+    marked = (outline.defines, outline.refers, outline.condition, outline.is_source, outline.is_unit)
+    below = (outline.keys_refer, outline.sourced, outline.properties, outline.items, outline.values)
+    return any(marked) or any(below)
+
+
+_SCOPES = ("form", "codelist")
+
+
+def collect(outline: Outline, value: Any) -> Marks:
+    """Every marked string of a spec's data; what has another shape than the schema says is passed over."""
+    marks = Marks([], [], [], [], [], [])
+    _visit(outline, value, (), None, marks)
+    return marks
+
+
+def _visit(outline: Outline, value: Any, path: Path, scope: str | None, marks: Marks) -> None:
+    if isinstance(value, dict):
+        _visit_mapping(outline, value, path, scope, marks)
+    elif isinstance(value, list):
+        if outline.items is not None:
+            for index, entry in enumerate(value):
+                _visit(outline.items, entry, (*path, index), scope, marks)
+    elif isinstance(value, str):
+        _note(outline, value, path, scope, marks)
+
+
+def _visit_mapping(outline: Outline, value: Any, path: Path, scope: str | None, marks: Marks) -> None:
+    inner = scope
+    own = outline.properties.get("id")
+    if own is not None and own.defines in _SCOPES and isinstance(value.get("id"), str):
+        inner = value["id"]
+    if outline.keys_refer:
+        for key in value:
+            marks.references.append(Reference((outline.keys_refer,), key, (*path, key), scope))
+    for key, entry in value.items():
+        below = outline.properties.get(key) or outline.values
+        if below is not None:
+            _visit(below, entry, (*path, key), inner, marks)
+    if outline.sourced and isinstance(value.get("sources"), dict):
+        for key in value["sources"]:
+            marks.source_fields.append((key, (*path, "sources", key), outline.fields))
+
+
+def _note(outline: Outline, text: str, path: Path, scope: str | None, marks: Marks) -> None:
+    if outline.condition:
+        marks.conditions.append(ConditionText(outline.condition, text, path, scope))
+    elif outline.refers:
+        marks.references.append(Reference(outline.refers, text, path, scope))
+    elif outline.is_source:
+        marks.sources.append((text, path))
+    elif outline.is_unit:
+        marks.units.append((text, path))
+    if outline.defines:
+        marks.definitions.append(Definition(outline.defines, text, path, scope))

@@ -1,0 +1,63 @@
+"""The verbatim record beside the spec: there, untouched, and readable line by line."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import msgspec
+
+from protocolkit.findings import Finding, Severity, Stage
+from protocolkit.source.sources import Sources
+from protocolkit.source.spec import Spec
+
+__all__ = ["Record", "read_record"]
+
+
+class Record(msgspec.Struct, frozen=True):
+    """The record's lines; ``lines[0]`` is what sources call L1."""
+
+    file: str
+    lines: tuple[str, ...]
+
+    @property
+    def line_count(self) -> int:
+        """Number of lines."""
+        return len(self.lines)
+
+    def text(self, first: int, last: int) -> str:
+        """Lines ``first`` to ``last``, counted from one, inclusive."""
+        return "\n".join(self.lines[first - 1 : last])
+
+
+def read_record(spec: Spec, sources: Sources) -> tuple[Record | None, list[Finding]]:
+    """The record that ``provenance.record`` names, with what is wrong with it."""
+    entry = _entry(spec.chapters)
+    if entry is None:
+        return None, []
+    path = ("provenance", "record")
+    raw = sources.read(entry["file"])
+    if raw is None:
+        return None, [_finding(spec, (*path, "file"), f"there is no file {entry['file']!r} beside the spec",
+                               "put the verbatim record there, or correct the path")]
+    found = hashlib.sha256(raw).hexdigest()
+    findings = []
+    if found != entry.get("sha256"):
+        findings.append(_finding(spec, (*path, "sha256"), "the record is not the one whose checksum stands here - "
+                                 "a verbatim record is never edited", f"restore the file; its checksum now is {found}"))
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        findings.append(_finding(spec, (*path, "file"), "the record is not UTF-8 text", None))
+        return None, findings
+    return Record(entry["file"], tuple(text.split("\n"))), findings
+
+
+def _entry(chapters: dict[str, Any]) -> dict[str, Any] | None:
+    provenance = chapters.get("provenance")
+    entry = provenance.get("record") if isinstance(provenance, dict) else None
+    return entry if isinstance(entry, dict) and isinstance(entry.get("file"), str) else None
+
+
+def _finding(spec: Spec, path: tuple[str, ...], message: str, fix: str | None) -> Finding:
+    return Finding("REF006", Severity.ERROR, Stage.LOAD, message, spec.locate(path), pointer="/".join(path), fix=fix)

@@ -1,0 +1,259 @@
+"""Every id used exists, no id is defined twice, every source says where its fact comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from protocolkit.findings import Finding, Related, Severity, Stage
+from protocolkit.model.provenance import Origin, parse_source
+from protocolkit.source.nearest import did_you_mean
+from protocolkit.source.outline import Definition, Marks, Path, Reference
+from protocolkit.source.spec import Spec, pointer_of
+
+__all__ = ["Ids", "check_references", "check_sources", "gather_ids", "unused_ids"]
+
+_SCOPED = frozenset({"item", "group", "code"})
+_FOR_EACH = {"inclusion": "inclusion", "exclusion": "exclusion"}
+_MUST_BE_USED = frozenset(
+    {"variable", "form", "codelist", "epoch", "intervention", "anchor", "group", "document", "assumption"}
+)
+_KIND_WORDS = {"item": "item", "analysis_set": "analysis set", "document": "sponsor document"}
+
+
+class Ids(msgspec.Struct):
+    """Ids by kind, each with the definition that came first; items and the like as ``FORM.ITEM``."""
+
+    first: dict[str, dict[str, Definition]]
+    again: list[tuple[Definition, Definition]]
+
+    def of(self, *kinds: str) -> set[str]:
+        """Every id of some kinds."""
+        return {name for kind in kinds for name in self.first.get(kind, ())}
+
+
+def gather_ids(marks: Marks, chapters: dict[str, Any]) -> Ids:
+    """Every id that a spec defines, with those that repeated visits and ``for_each`` items write out."""
+    ids = Ids({}, [])
+    for definition in marks.definitions:
+        names = ids.first.setdefault(definition.kind, {})
+        for name in _names(definition, chapters):
+            full = f"{definition.scope}.{name}" if definition.kind in _SCOPED else name
+            if full in names:
+                ids.again.append((names[full], definition))
+            else:
+                names[full] = definition
+    return ids
+
+
+def _names(definition: Definition, chapters: dict[str, Any]) -> Iterator[str]:
+    element = _element(chapters, definition.path[:-1])
+    if definition.kind == "visit" and isinstance(element, dict) and isinstance(element.get("repeat"), dict):
+        times = element["repeat"].get("times")
+        yield definition.id
+        yield from (f"{definition.id}{number}" for number in range(1, min(times, 200) + 1 if type(times) is int else 1))
+    elif definition.kind == "item" and definition.id.endswith("{id}"):
+        group = _FOR_EACH.get(str(element.get("for_each")) if isinstance(element, dict) else "")
+        yield from (definition.id.replace("{id}", name) for name in _criteria(chapters, group))
+    else:
+        yield definition.id
+
+
+def _criteria(chapters: dict[str, Any], group: str | None) -> Iterator[str]:
+    eligibility = chapters.get("eligibility")
+    entries = eligibility.get(group) if isinstance(eligibility, dict) and group else None
+    for entry in entries if isinstance(entries, list) else ():
+        if isinstance(entry, dict) and isinstance(entry.get("id"), str):
+            yield entry["id"]
+
+
+def _element(chapters: Any, path: Path) -> Any:
+    for step in path:
+        chapters = chapters[step]
+    return chapters
+
+
+def check_references(spec: Spec, marks: Marks, ids: Ids, unread: frozenset[str]) -> Iterator[Finding]:
+    """Ids defined twice, and ids used that nothing defines.
+
+    ``unread`` names kinds whose chapter could not be read: nothing is said of those.
+    """
+    for first, second in ids.again:
+        yield _duplicate(spec, first, second)
+    for reference in marks.references:
+        kinds = _kinds(reference)
+        if not unread.intersection(kinds) and not _resolves(reference, ids, spec):
+            yield _dangling(spec, reference, ids)
+
+
+def _kinds(reference: Reference) -> tuple[str, ...]:
+    return reference.kinds
+
+
+def _wanted(reference: Reference) -> str:
+    name = reference.id.split(" ")[0] if "visit" in reference.kinds else reference.id
+    if reference.kinds[0] in ("group", "code"):
+        return f"{reference.scope}.{name}"
+    return name
+
+
+def _resolves(reference: Reference, ids: Ids, spec: Spec) -> bool:
+    wanted = _wanted(reference)
+    if reference.kinds == ("any",):
+        return wanted in ids.of(*ids.first) or _field_exists(spec.chapters, wanted, ids)
+    return any(wanted in ids.first.get(kind, ()) for kind in reference.kinds)
+
+
+def _field_exists(chapters: dict[str, Any], dotted: str, ids: Ids) -> bool:
+    """Whether ``design.allocation_rule`` or ``MSC.dose`` names a field that is written (null counts)."""
+    head, *rest = dotted.split(".")
+    starts: list[Any] = [chapters.get(head)] if head in chapters else []
+    starts += [_element(chapters, found.path[:-1]) for names in ids.first.values() if (found := names.get(head))]
+    if not rest:
+        return head in chapters
+    return any(_leads(value, rest) for value in starts)
+
+
+def _leads(value: Any, steps: Sequence[str]) -> bool:
+    for step in steps:
+        if isinstance(value, list):
+            value = next((entry for entry in value if isinstance(entry, dict) and entry.get("id") == step), None)
+            if value is None:
+                return False
+        elif isinstance(value, dict) and step in value:
+            value = value[step]
+        else:
+            return False
+    return True
+
+
+def _words(kinds: Sequence[str]) -> str:
+    return " or ".join(_KIND_WORDS.get(kind, kind) for kind in kinds)
+
+
+def _duplicate(spec: Spec, first: Definition, second: Definition) -> Finding:
+    kind = _words((second.kind,))
+    return Finding(
+        "REF002",
+        Severity.ERROR,
+        Stage.LOAD,
+        f"{kind} {second.id!r} is defined twice - every {kind} has an id of its own",
+        spec.locate(second.path),
+        pointer=pointer_of(spec.chapters, second.path[:-1]),
+        fix="give one of them another id",
+        related=(Related("first defined here", spec.locate(first.path), pointer_of(spec.chapters, first.path[:-1])),),
+    )
+
+
+def _dangling(spec: Spec, reference: Reference, ids: Ids) -> Finding:
+    wanted = _wanted(reference)
+    kinds = reference.kinds
+    if kinds == ("any",):
+        message = f"nothing in this spec is called {reference.id!r} - name an id, or a field as in design.allocation"
+        options = ids.of(*ids.first) | set(spec.chapters)
+    else:
+        message = f"there is no {_words(kinds)} {wanted.split('.')[-1] if kinds[0] in ('group', 'code') else wanted!r}"
+        options = ids.of(*kinds)
+        if kinds == ("item",) and "." not in wanted:
+            message = f"{wanted!r} names no item - items are named FORM.ITEM, such as {min(options, default='LAB.PLAT')}"
+    hint = did_you_mean(wanted, options)
+    return Finding(
+        "REF001",
+        Severity.ERROR,
+        Stage.LOAD,
+        message,
+        spec.locate(reference.path, key=isinstance(reference.path[-1], str) and kinds == ("variable",)
+                    and len(reference.path) > 1 and reference.path[-2] == "values"),
+        pointer=pointer_of(spec.chapters, reference.path),
+        fix=hint or _allowed(options),
+    )
+
+
+def _allowed(options: set[str]) -> str | None:
+    names = sorted(options)
+    if not names:
+        return "define it first"
+    return "one of " + ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
+
+
+def check_sources(spec: Spec, marks: Marks, ids: Ids, record_lines: int | None) -> Iterator[Finding]:
+    """Sources that cannot be read, or that cite what does not exist."""
+    for text, path in marks.sources:
+        problem = _source_problem(text, ids, record_lines)
+        if problem:
+            yield _source_finding("REF003", problem, spec, path)
+    for text, document in ((d.value["defaults"].get("source"), d) for d in spec.documents.values()
+                           if isinstance(d.value.get("defaults"), dict)):
+        problem = _source_problem(text, ids, record_lines) if isinstance(text, str) else None
+        if problem:
+            from protocolkit.source.document import locate
+
+            yield Finding("REF003", Severity.ERROR, Stage.LOAD, problem,
+                          locate(document, ("defaults", "source")), pointer="defaults/source")
+    for field, path, fields in marks.source_fields:
+        if field not in fields and not _is_cell(field, path, spec, ids):
+            hint = did_you_mean(field, fields)
+            yield Finding(
+                "REF004",
+                Severity.ERROR,
+                Stage.LOAD,
+                f"this element has no field {field!r} that could have a source of its own",
+                spec.locate(path, key=True),
+                pointer=pointer_of(spec.chapters, path),
+                fix=hint,
+            )
+
+
+def _is_cell(field: str, path: Path, spec: Spec, ids: Ids) -> bool:
+    return path[0] == "activities" and field in ids.first.get("visit", ())
+
+
+def _source_problem(text: str, ids: Ids, record_lines: int | None) -> str | None:
+    source = parse_source(text)
+    if source is None:
+        return (
+            f"{text!r} is not a source - write record L38, public <Field>, sponsor <document> §n, "
+            "amendment A01.1, inferred (<why>) or ASM-nn"
+        )
+    if source.origin is Origin.ASSUMED and source.reference not in ids.first.get("assumption", ()):
+        return f"there is no assumption {source.reference!r}"
+    if source.origin is Origin.SPONSOR and source.reference not in ids.first.get("document", ()):
+        return f"there is no sponsor document {source.reference!r} under provenance"
+    if source.origin is Origin.AMENDMENT:
+        return f"there is no amendment {source.reference!r} in this spec"
+    if source.origin is Origin.RECORD:
+        return _lines_problem(source.lines, record_lines)
+    return None
+
+
+def _lines_problem(lines: Sequence[tuple[int, int]], record_lines: int | None) -> str | None:
+    if record_lines is None:
+        return "a line of the record is cited, but provenance names no record file"
+    for first, last in lines:
+        if not 1 <= first <= last <= record_lines:
+            return f"L{first}{f'-{last}' if last != first else ''} is not in the record, which has {record_lines} lines"
+    return None
+
+
+def _source_finding(rule: str, message: str, spec: Spec, path: Path) -> Finding:
+    return Finding(
+        rule, Severity.ERROR, Stage.LOAD, message, spec.locate(path), pointer=pointer_of(spec.chapters, path)
+    )
+
+
+def unused_ids(marks: Marks, ids: Ids, named_in_conditions: set[tuple[str, str]]) -> Iterator[Definition]:
+    """Definitions of kinds that must be used, to which nothing refers."""
+    used = set(named_in_conditions)
+    for reference in marks.references:
+        if reference.kinds != ("any",):
+            used.update((kind, _wanted(reference)) for kind in reference.kinds)
+    for text, _ in marks.sources:
+        source = parse_source(text)
+        if source:
+            used.add(("assumption" if source.origin is Origin.ASSUMED else "document", source.reference))
+    for kind in sorted(_MUST_BE_USED):
+        for name, definition in ids.first.get(kind, {}).items():
+            if (kind, name) not in used:
+                yield definition

@@ -1,0 +1,117 @@
+"""The files of one spec as bytes, wherever they come from."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterable, Iterator
+
+import msgspec
+
+from protocolkit.findings import Finding, Location
+from protocolkit.source.limits import Limits, mebibytes
+from protocolkit.source.syntax import yaml_error
+from protocolkit.source.yaml import too_large
+
+__all__ = [
+    "SourceFile",
+    "Sources",
+    "did_you_mean",
+    "is_hidden",
+    "is_yaml",
+    "refused_link",
+    "relative_inside",
+    "shown",
+    "unusable",
+    "within_limits",
+]
+
+
+class SourceFile(msgspec.Struct, frozen=True):
+    """One YAML file of a spec: ``path`` as the user would write it, ``relative`` to the spec's folder."""
+
+    path: str
+    relative: str
+    raw: bytes
+
+
+class Sources(msgspec.Struct, frozen=True):
+    """A spec's YAML files in order of name, the names of its other files, and a way to read those.
+
+    ``read`` takes a relative name and gives ``None`` where there is no such file inside the folder.
+    ``findings`` tell of files that were passed over. ``root`` is the folder as the user would write it.
+    """
+
+    root: str
+    files: tuple[SourceFile, ...]
+    others: tuple[str, ...]
+    read: Callable[[str], bytes | None]
+    findings: tuple[Finding, ...] = ()
+    revision: str | None = None
+    commit: str | None = None
+
+
+def is_yaml(name: str) -> bool:
+    """Whether a file name is that of a YAML file."""
+    return name.lower().endswith((".yaml", ".yml"))
+
+
+def is_hidden(relative: str) -> bool:
+    """Whether any part of a path is hidden."""
+    return any(part.startswith(".") for part in relative.split("/"))
+
+
+def shown(path: str) -> str:
+    """A path that can be printed: bytes that are no text become the replacement character."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def relative_inside(relative: str) -> str | None:
+    """A relative path in its shortest form; ``None`` where it leads out of its folder."""
+    if relative.startswith("/") or "\\" in relative or "\0" in relative:
+        return None
+    short = posixpath.normpath(relative)
+    return None if short in (".", "..") or short.startswith("../") else short
+
+
+def unusable(path: str, message: str, fix: str | None = None) -> Finding:
+    """The finding for a file that cannot be used for what it is, whatever it holds."""
+    return yaml_error("YML011", message, Location(shown(path)), fix)
+
+
+def refused_link(path: str, *, outside: bool) -> Finding:
+    """The finding for a link out of the spec's folder, or to a folder."""
+    if outside:
+        return unusable(path, "this link leads out of the spec's folder", "Put a copy of the file here.")
+    return unusable(path, "this link leads to a folder, or nowhere", "Remove it.")
+
+
+def within_limits(sizes: Iterable[tuple[str, int]], limits: Limits) -> Iterator[Finding | None]:
+    """For each path and size, the finding that forbids reading it; ends where the whole is too large."""
+    total = 0
+    for count, (path, size) in enumerate(sizes, 1):
+        if size > limits.file_bytes:
+            yield too_large(shown(path), size, limits)
+            continue
+        total += size
+        if total > limits.total_bytes:
+            yield _too_much(path, mebibytes(limits.total_bytes))
+            return
+        if count > limits.files:
+            yield _too_much(path, f"{limits.files:,} files")
+            return
+        yield None
+
+
+def _too_much(path: str, most: str) -> Finding:
+    message = f"the spec has more than {most}; from this file on it is not read"
+    return yaml_error(
+        "YML005", message, Location(shown(path)), "Move out of its folder what is not the spec."
+    )
+
+
+def did_you_mean(name: str, candidates: Iterable[str]) -> str | None:
+    """The sentence that offers the nearest of some names."""
+    import difflib
+
+    near = difflib.get_close_matches(name, list(candidates), n=1, cutoff=0.6)
+    return f'Did you mean "{shown(near[0])}"?' if near else None

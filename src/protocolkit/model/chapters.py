@@ -1,7 +1,5 @@
 """Chapters that a protocol must have and a registry record does not: each may be unknown as a whole."""
 
-from __future__ import annotations
-
 import msgspec
 
 __all__ = [

@@ -3,8 +3,6 @@
 Terms follow the ClinicalTrials.gov study design module; code values are those of its API.
 """
 
-from __future__ import annotations
-
 import msgspec
 
 __all__ = ["Arm", "Design", "Dose", "Enrollment", "Intervention", "Masking", "Site", "Stratum"]

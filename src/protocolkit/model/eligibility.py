@@ -1,7 +1,5 @@
 """Who may take part: criteria in the sponsor's words and as conditions (ICH M11 section 5)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import msgspec

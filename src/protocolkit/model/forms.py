@@ -1,7 +1,5 @@
 """Case report forms: what is written down, item by item (CDISC CDASH)."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import msgspec

@@ -1,7 +1,5 @@
 """What the study measures success and harm by (ICH M11 section 3, ICH E9(R1) estimands)."""
 
-from __future__ import annotations
-
 import msgspec
 
 __all__ = ["Estimand", "Interpretation", "Outcome", "Outcomes"]

@@ -6,7 +6,7 @@ read the plan where they need more than the text says.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -18,7 +18,7 @@ from protocolkit.model.protocol import Protocol
 from protocolkit.model.schedule import Activity, Anchor, Visit
 from protocolkit.model.variables import Variable
 
-__all__ = ["Cell", "Plan", "PlannedVisit", "expand_items", "expand_visits", "make_plan"]
+__all__ = ["Cell", "Plan", "PlannedVisit", "expand_form", "expand_visits", "make_plan"]
 
 
 class PlannedVisit(msgspec.Struct, frozen=True):
@@ -125,14 +125,14 @@ class Plan(msgspec.Struct, frozen=True):
 def make_plan(protocol: Protocol) -> Plan:
     """Everything that follows from a protocol."""
     visits = tuple(expand_visits(protocol))
-    criteria = {criterion.id: criterion for criterion in protocol.eligibility.criteria}
+    eligibility = protocol.eligibility
     return Plan(
         protocol=protocol,
         visits=visits,
-        forms={form.id: _expand_form(form, protocol) for form in protocol.forms},
+        forms={form.id: expand_form(form, eligibility.inclusion, eligibility.exclusion) for form in protocol.forms},
         codelists={codelist.id: codelist for codelist in protocol.codelists},
         variables={variable.id: variable for variable in protocol.variables},
-        criteria=criteria,
+        criteria={criterion.id: criterion for criterion in eligibility.criteria},
         outcomes={outcome.id: outcome for outcome in protocol.outcomes.all},
         anchors={anchor.id: anchor for anchor in protocol.anchors},
         cells=tuple(_cells(protocol.activities, visits)),
@@ -179,15 +179,15 @@ def _cells(activities: tuple[Activity, ...], visits: tuple[PlannedVisit, ...]) -
                 yield Cell(activity, visit.id, moment.part, source or activity.source)
 
 
-def _expand_form(form: Form, protocol: Protocol) -> Form:
+def expand_form(form: Form, inclusion: Sequence[Criterion], exclusion: Sequence[Criterion]) -> Form:
+    """A form with one item for each criterion where an item says ``for_each``."""
     if not any(item.for_each for item in form.items):
         return form
-    return msgspec.structs.replace(form, items=tuple(expand_items(form, protocol)))
+    groups = {"inclusion": inclusion, "exclusion": exclusion}
+    return msgspec.structs.replace(form, items=tuple(_expand_items(form, groups)))
 
 
-def expand_items(form: Form, protocol: Protocol) -> Iterator[Item]:
-    """The items of a form, one for each criterion where an item says ``for_each``."""
-    groups = {"inclusion": protocol.eligibility.inclusion, "exclusion": protocol.eligibility.exclusion}
+def _expand_items(form: Form, groups: Mapping[str, Sequence[Criterion]]) -> Iterator[Item]:
     for item in form.items:
         if item.for_each is None:
             yield item

@@ -1,7 +1,5 @@
 """The protocol as a whole."""
 
-from __future__ import annotations
-
 import msgspec
 
 from protocolkit.model.chapters import BackgroundTherapy, Consent, Product, Safety, Statistics

@@ -1,7 +1,5 @@
 """What the sponsor has not said: open questions, and the assumptions that stand in for the answers."""
 
-from __future__ import annotations
-
 import msgspec
 
 __all__ = ["Answer", "Assumption", "Question"]

@@ -1,7 +1,5 @@
 """When participants are seen and what is done then (ICH M11 section 1.3, schedule of activities)."""
 
-from __future__ import annotations
-
 import msgspec
 
 __all__ = ["Activity", "Anchor", "Epoch", "Repeat", "Timing", "Visit"]

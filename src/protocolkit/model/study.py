@@ -3,8 +3,6 @@
 Terms follow the ClinicalTrials.gov protocol registration data elements and ICH M11 section 1.
 """
 
-from __future__ import annotations
-
 import msgspec
 
 __all__ = [

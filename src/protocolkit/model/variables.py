@@ -1,7 +1,5 @@
 """What is measured of a participant, apart from the form on which it is written down."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import msgspec

@@ -40,6 +40,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Check every spec and report all findings at once."""
+    from protocolkit.source.memory import gc_paused
+
+    with gc_paused(freeze=True):
+        return _run(options, console)
+
+
+def _run(options: argparse.Namespace, console: Console) -> int:
     from protocolkit.api import check
     from protocolkit.source.files import discover
 

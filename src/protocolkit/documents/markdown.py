@@ -6,7 +6,7 @@ import re
 
 __all__ = ["escape_markdown"]
 
-_STARTS_A_BLOCK = re.compile(r"^(\s*)([#>+\-=]|[0-9]+[.)])", re.MULTILINE)
+_STARTS_A_BLOCK = re.compile(r"^(#{1,6}|[+-]|[0-9]+[.)])(?=\s|$)|^(=+$)")
 _INLINE = re.compile(r"([\\`*_\[\]<>|~&$])")
 
 
@@ -14,4 +14,4 @@ def escape_markdown(text: object) -> str:
     """A text on one line in which nothing is markup (CommonMark 2.4, backslash escapes)."""
     line = " ".join(str(text).split())
     escaped = _INLINE.sub(r"\\\1", line)
-    return _STARTS_A_BLOCK.sub(lambda found: found[1] + found[2][:-1] + "\\" + found[2][-1], escaped)
+    return _STARTS_A_BLOCK.sub(lambda found: f"{found[0][:-1]}\\{found[0][-1]}", escaped)

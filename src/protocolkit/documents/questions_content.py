@@ -117,8 +117,8 @@ def _concerned(question: Question, plan: Plan) -> Iterator[Concerned]:
             yield Concerned(name, plan.variables[name].label)
         elif found := plan.item(name):
             yield Concerned(name, found[1].label)
-        else:
-            yield Concerned(name, "")
+        elif "." in name or name in plan.protocol.__struct_fields__:
+            yield Concerned(name, "(a field of the protocol)")
 
 
 def _readings(question: Question, plan: Plan) -> Iterator[Reading]:

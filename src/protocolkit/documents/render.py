@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,15 +17,50 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from protocolkit.documents.markdown import escape_markdown
+from protocolkit.documents.glyphs import printable
 from protocolkit.errors import CannotRun
 from protocolkit.resources import resource_folder
 
 if TYPE_CHECKING:
     import jinja2
 
-__all__ = ["Templates"]
+__all__ = ["Press", "Templates"]
 
 _PDF_DATE = 0  # 1970-01-01: a document's date is the protocol version's, printed in it; never the clock
+
+
+class Press:
+    """Compiles Typst templates of one folder, which is all that they may read."""
+
+    def __init__(self, root: Path) -> None:
+        import typst
+
+        self._root = root
+        self._compiler = typst.Compiler(
+            root=root, ignore_system_fonts=True, package_path=root, package_cache_path=root
+        )
+
+    def pdf(self, template: str, data: Mapping[str, Any]) -> bytes:
+        """A template compiled with ``data`` as JSON in ``sys.inputs.data``: a tagged PDF/UA-1.
+
+        Characters that no font draws are written as their code points, for such a PDF must not contain them.
+        """
+        import typst
+
+        inputs = {"data": msgspec.json.encode(printable(data)).decode()}
+        try:
+            made = self._compiler.compile(
+                self._root / template,
+                format="pdf",
+                sys_inputs=inputs,
+                pdf_standards=["ua-1"],
+                timestamp=_PDF_DATE,
+            )
+        except typst.TypstError as error:
+            raise CannotRun(f"the template pdf/{template} does not work: {error}") from error
+        if not isinstance(made, bytes):
+            raise CannotRun(f"the template pdf/{template} made no document")
+        return made
 
 
 class Templates:
@@ -46,24 +82,15 @@ class Templates:
             raise CannotRun(f"the template html/{template} does not work: {error}") from error
 
     def pdf(self, template: str, data: Mapping[str, Any]) -> bytes:
-        """A Typst template compiled with ``data`` as JSON in ``sys.inputs.data``: a tagged PDF/UA-1."""
-        import typst
+        """One Typst template compiled with ``data`` as JSON in ``sys.inputs.data``: a tagged PDF/UA-1."""
+        with self.press() as press:
+            return press.pdf(template, data)
 
+    @contextmanager
+    def press(self) -> Iterator[Press]:
+        """A press for many PDFs: templates are laid out and the compiler is set up once."""
         with tempfile.TemporaryDirectory(prefix="protocolkit-") as folder:
-            root = self._overlay(Path(folder))
-            compiler = typst.Compiler(
-                root / template, root=root, ignore_system_fonts=True, package_path=root, package_cache_path=root
-            )
-            inputs = {"data": msgspec.json.encode(data).decode()}
-            try:
-                made = compiler.compile(
-                    format="pdf", sys_inputs=inputs, pdf_standards=["ua-1"], timestamp=_PDF_DATE
-                )
-            except typst.TypstError as error:
-                raise CannotRun(f"the template pdf/{template} does not work: {error}") from error
-        if not isinstance(made, bytes):
-            raise CannotRun(f"the template pdf/{template} made no document")
-        return made
+            yield Press(self._overlay(Path(folder)))
 
     @property
     def hashes(self) -> dict[str, str]:

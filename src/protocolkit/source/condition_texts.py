@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, TypeVar
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import msgspec
 
-from protocolkit.conditions import Kind, Problem, Reference, Symbol, Symbols, parse, resolve
+from protocolkit.conditions import Kind, Node, Problem, Reference, Symbol, Symbols, parse, resolve
 from protocolkit.findings import Finding, Severity, Stage
-from protocolkit.model.forms import Codelist, Form
 from protocolkit.model.plan import Plan
-from protocolkit.model.symbols import make_symbols, symbols_of
-from protocolkit.model.variables import Variable
+from protocolkit.model.symbols import symbols_of
+from protocolkit.source.derivations import Derivation, check_derivations
 from protocolkit.source.outline import ConditionText, Marks, Path
+from protocolkit.source.partial_symbols import lost_names, partial_symbols
 from protocolkit.source.references import Ids
 from protocolkit.source.spec import Spec, pointer_of
 
@@ -29,47 +30,65 @@ _RULES = {
     "unit": "CND006",
     "undecidable": "CND007",
 }
+_NAMES = frozenset({"variable", "form", "item", "visit", "codelist", "code"})
+_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 Used = frozenset[tuple[str, str]]
 """Kind and id of what conditions name; items as ``FORM.ITEM``."""
 
-_T = TypeVar("_T")
+
+class _Examined(msgspec.Struct, frozen=True):
+    """A condition as far as it can be read."""
+
+    tree: Node | None
+    problems: tuple[Problem, ...]
+    references: tuple[Reference, ...] = ()
 
 
 def check_conditions(
-    spec: Spec, marks: Marks, ids: Ids, unread: frozenset[str], plan: Plan | None
+    spec: Spec,
+    marks: Marks,
+    ids: Ids,
+    unread: frozenset[str],
+    plan: Plan | None,
+    is_valid: Callable[[Any], bool],
 ) -> tuple[list[Finding], Used]:
     """What is wrong with the conditions, and the ids that they name.
 
-    Without a plan (the spec has a wrong shape somewhere) names come from the elements that can be read; nothing
-    is said of names that stand in a part that cannot.
+    Without a plan (the spec has a wrong shape somewhere) names come from the elements whose shape ``is_valid``.
+    Nothing is said of a condition that names an element of which too little is known.
     """
-    symbols = symbols_of(plan) if plan else _partial_symbols(spec)
-    silent = frozenset[str]() if plan else _lost_names(ids, symbols)
+    symbols = symbols_of(plan) if plan else partial_symbols(spec, ids, is_valid)
+    lost = lost_names(ids, symbols)
     findings: list[Finding] = []
     used: set[tuple[str, str]] = set()
+    derivations: list[Derivation] = []
     for condition in marks.conditions:
-        problems, references = _examine(condition, spec, symbols)
-        used.update(_used(references))
-        for problem in problems:
-            if not _is_silent(problem, condition.text, silent, unread):
+        found = _examine(condition, spec, symbols)
+        used.update(_used(found.references))
+        if found.tree is not None and condition.path[-1] == "derive":
+            derivations.append(Derivation(condition, found.tree, found.references))
+        for problem in found.problems:
+            if not _is_silent(problem, condition.text, lost, unread):
                 findings.append(_finding(spec, condition.path, problem))
+    findings += check_derivations(spec, derivations)
     return findings, frozenset(used)
 
 
-def _examine(
-    condition: ConditionText, spec: Spec, symbols: Symbols
-) -> tuple[tuple[Problem, ...], tuple[Reference, ...]]:
+def _examine(condition: ConditionText, spec: Spec, symbols: Symbols) -> _Examined:
     parsed = parse(condition.text)
-    if parsed.tree is None:
-        return parsed.problems, ()
     expected = _expected(condition, spec, symbols)
+    if parsed.tree is None or expected is None:
+        return _Examined(parsed.tree, parsed.problems)
     resolved = resolve(parsed.tree, symbols, home=condition.scope, expects=expected)
-    return (*parsed.problems, *resolved.problems), resolved.references
+    return _Examined(parsed.tree, (*parsed.problems, *resolved.problems), resolved.references)
 
 
-def _expected(condition: ConditionText, spec: Spec, symbols: Symbols) -> Symbol | Kind:
-    """What a condition must yield: a truth, a date for a limit, or what its own variable or item records."""
+def _expected(condition: ConditionText, spec: Spec, symbols: Symbols) -> Symbol | Kind | None:
+    """What a condition must yield: a truth, a date for a limit, or what its own variable or item records.
+
+    ``None`` where that variable or item could not be read.
+    """
     if condition.expects == "condition":
         return Kind.CONDITION
     element: Any = spec.chapters
@@ -79,9 +98,9 @@ def _expected(condition: ConditionText, spec: Spec, symbols: Symbols) -> Symbol 
         return Kind.TIME if element.get("type") == "time" else Kind.DATE
     name = str(element.get("id"))
     if condition.scope is None:
-        return symbols.variables.get(name, Kind.CONDITION)
+        return symbols.variables.get(name)
     form = symbols.forms.get(condition.scope)
-    return form.items.get(name, Kind.CONDITION) if form else Kind.CONDITION
+    return form.items.get(name) if form else None
 
 
 def _used(references: tuple[Reference, ...]) -> Iterator[tuple[str, str]]:
@@ -94,48 +113,13 @@ def _used(references: tuple[Reference, ...]) -> Iterator[tuple[str, str]]:
             yield "form", reference.name
 
 
-def _partial_symbols(spec: Spec) -> Symbols:
-    codelists = {codelist.id: codelist for codelist in _readable(spec, "codelists", Codelist)}
-    visits = frozenset(
-        entry["id"] for entry in _entries(spec, "visits") if isinstance(entry, dict) and isinstance(entry.get("id"), str)
-    )
-    return make_symbols(
-        _readable(spec, "variables", Variable), _readable(spec, "forms", Form), codelists, visits, {}
-    )
-
-
-def _readable(spec: Spec, chapter: str, kind: type[_T]) -> list[_T]:
-    found = []
-    for entry in _entries(spec, chapter):
-        try:
-            found.append(msgspec.convert(entry, kind))
-        except (msgspec.ValidationError, TypeError):
-            continue  # its wrong shape has been reported
-    return found
-
-
-def _entries(spec: Spec, chapter: str) -> list[Any]:
-    entries = spec.chapters.get(chapter)
-    return entries if isinstance(entries, list) else []
-
-
-def _lost_names(ids: Ids, symbols: Symbols) -> frozenset[str]:
-    """Names that the spec defines in elements that could not be read."""
-    known = set(symbols.variables) | set(symbols.forms)
-    lost = (ids.of("variable") | ids.of("form")) - known
-    lost |= {name.partition(".")[2] for name in ids.of("item") if name.partition(".")[0] not in symbols.forms}
-    if ids.of("item") and not symbols.forms:
-        lost |= ids.of("form")
-    return frozenset(lost)
-
-
 def _is_silent(problem: Problem, text: str, lost: frozenset[str], unread: frozenset[str]) -> bool:
+    """Whether a problem may come of what could not be read, and is reported where that stands."""
     if problem.code in ("syntax", "limit"):
         return False
-    if unread & {"variable", "form", "item", "codelist", "visit"}:
+    if lost and not lost.isdisjoint(_WORD.findall(text)):
         return True
-    words = text[problem.start : problem.end].replace("@", ".").split(".")
-    return any(word in lost for word in words) or bool(lost and problem.code != "unknown-name")
+    return problem.code != "unit" and not unread.isdisjoint(_NAMES)
 
 
 def _finding(spec: Spec, path: Path, problem: Problem) -> Finding:

@@ -67,8 +67,21 @@ def _bare(outline: Outline | None, value: Any, path: Path) -> Iterator[Path]:
         for index, entry in enumerate(value):
             yield from _bare(outline.items, entry, (*path, index))
     elif isinstance(value, dict) and not value.get("source"):
-        if outline.sourced:
+        if outline.sourced and _says_something_itself(outline, value):
             yield path
         else:
             for key, below in outline.properties.items():
                 yield from _bare(below, value.get(key), (*path, key))
+
+
+def _says_something_itself(outline: Outline, value: dict[str, Any]) -> bool:
+    """Whether an element holds a value of its own that no entry of ``sources`` covers."""
+    covered = value.get("sources") or {}
+    return any(
+        entry is not None and key not in ("id", "sources") and key not in covered and not _holds_elements(entry)
+        for key, entry in value.items()
+    )
+
+
+def _holds_elements(value: Any) -> bool:
+    return isinstance(value, dict) or (isinstance(value, list) and all(isinstance(entry, dict) for entry in value))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -12,6 +12,7 @@ from protocolkit.model.canonical import content_hash
 from protocolkit.model.plan import Plan, make_plan
 from protocolkit.model.protocol import Protocol
 from protocolkit.source.condition_texts import Used, check_conditions
+from protocolkit.source.declared_units import check_units
 from protocolkit.source.document import Document
 from protocolkit.source.files import read_sources
 from protocolkit.source.inherit import inherit_sources
@@ -19,10 +20,18 @@ from protocolkit.source.limits import Limits
 from protocolkit.source.memory import gc_paused
 from protocolkit.source.outline import Marks, Outline, collect, load_schemas, outline_of
 from protocolkit.source.record import Record, read_record
-from protocolkit.source.references import Ids, check_references, check_sources, gather_ids
-from protocolkit.source.shape import check_chapters, check_shape
+from protocolkit.source.references import (
+    Ids,
+    check_anchors,
+    check_references,
+    check_sources,
+    default_sources,
+    gather_ids,
+)
+from protocolkit.source.shape import accepts, check_chapters, check_shape, explain_shape
 from protocolkit.source.sources import Sources
 from protocolkit.source.spec import Spec, assemble
+from protocolkit.source.unread import unread_kinds
 from protocolkit.source.yaml import read_yaml
 
 __all__ = ["Loaded", "load", "load_sources"]
@@ -73,74 +82,51 @@ def load_sources(target: str, sources: Sources, limits: Limits = _LIMITS) -> Loa
     schemas = load_schemas()
     outline = outline_of(schemas)
     documents = [read_yaml(file.path, file.raw, limits) for file in sources.files]
-    findings = list(sources.findings)
-    findings += [finding for document in documents for finding in document.findings]
     spec, doubled = assemble(documents)
-    findings += doubled
-    shape = check_shape(documents, schemas)
-    broken = any(document.findings for document in documents)
-    shape += check_chapters(spec, schemas, incomplete=broken or bool(sources.findings))
+    findings = [
+        *sources.findings,
+        *(found for document in documents for found in document.findings),
+        *doubled,
+    ]
+    incomplete = bool(sources.findings) or any(document.findings for document in documents)
+    findings += check_shape(documents, schemas)
+    findings += check_chapters(spec, schemas, incomplete=incomplete)
     marks = collect(outline, spec.chapters)
+    marks.default_sources += [text for _, text in default_sources(spec)]
     ids = gather_ids(marks, spec.chapters)
-    unread = _unread_kinds(documents, spec, outline)
-    findings += shape
+    unread = unread_kinds(documents, spec, outline, schemas["protocol.json"]["required"], marks.lost)
+    record, problems = read_record(spec, sources)
+    plan = None
+    if not _is_misshapen(findings):
+        plan, misshapen = _make_plan(spec, outline, documents, schemas)
+        findings += misshapen
+    conditions, used = check_conditions(spec, marks, ids, unread, plan, accepts(schemas))
+    findings += problems
     findings += check_references(spec, marks, ids, unread)
-    record, record_findings = read_record(spec, sources)
-    findings += record_findings
-    findings += check_sources(spec, marks, ids, record.line_count if record else None)
-    plan = make_plan(_convert(spec, outline)) if not _is_misshapen(findings) else None
-    conditions, used = check_conditions(spec, marks, ids, unread, plan)
+    findings += check_sources(spec, marks, ids, unread, record.line_count if record else None)
     findings += conditions
-    if plan:
-        findings += _check_anchors(plan, spec)
+    findings += check_units(spec, marks)
+    findings += check_anchors(spec)
     if any(finding.severity is Severity.ERROR for finding in findings):
         plan = None
-    return Loaded(target, sources, spec, marks, ids, used, outline, tuple(sort_findings(findings)), plan, record)
+    return Loaded(
+        target, sources, spec, marks, ids, used, outline, tuple(sort_findings(findings)), plan, record
+    )
 
 
-def _is_misshapen(findings: list[Finding]) -> bool:
+def _is_misshapen(findings: Sequence[Finding]) -> bool:
     """Whether the data cannot become a model; a dangling id or a wrong source does not prevent that."""
     return any(finding.rule[:3] in ("YML", "SHP") for finding in findings)
 
 
-def _convert(spec: Spec, outline: Outline) -> Protocol:
-    return msgspec.convert(inherit_sources(spec, outline), Protocol)
-
-
-def _unread_kinds(documents: list[Document], spec: Spec, outline: Outline) -> frozenset[str]:
-    """Kinds whose definitions may stand in a file that could not be read."""
-    if not any(document.root is None or not document.value for document in documents if document.findings):
-        return frozenset()
-    missing = {chapter: below for chapter, below in outline.properties.items() if chapter not in spec.chapters}
-    kinds: set[str] = set()
-    for chapter in missing:
-        _kinds_in(missing[chapter], kinds)
-    _kinds_in(outline.properties["forms"], kinds)
-    return frozenset(kinds | {"any"})
-
-
-def _kinds_in(outline: Outline, kinds: set[str]) -> None:
-    if outline.defines:
-        kinds.add(outline.defines)
-    below: Mapping[str, Any] = outline.properties
-    for entry in (*below.values(), outline.items, outline.values):
-        if entry is not None:
-            _kinds_in(entry, kinds)
-
-
-def _check_anchors(plan: Plan, spec: Spec) -> list[Finding]:
-    primary = [anchor for anchor in plan.protocol.anchors if anchor.primary]
-    if len(primary) == 1:
-        return []
-    words = "no anchor is primary" if not primary else f"{len(primary)} anchors are primary"
-    return [
-        Finding(
-            "REF005",
-            Severity.ERROR,
-            Stage.LOAD,
-            f"{words} - exactly one event is Day 1 of every calendar",
-            spec.locate(("anchors",), key=True),
-            pointer="anchors",
-            fix="write primary: true at one anchor" if not primary else "keep primary: true at one of them",
-        )
-    ]
+def _make_plan(
+    spec: Spec, outline: Outline, documents: Sequence[Document], schemas: Mapping[str, Any]
+) -> tuple[Plan | None, list[Finding]]:
+    """The plan; or what is wrong with the few values that the schemas accept and the model does not (``2.0``)."""
+    try:
+        return make_plan(msgspec.convert(inherit_sources(spec, outline), Protocol)), []
+    except msgspec.ValidationError as error:
+        findings = [found for document in documents for found in explain_shape(document, schemas)]
+        if not findings:
+            raise AssertionError(f"schemas and model differ: {error}") from error
+        return None, findings

@@ -14,7 +14,18 @@ import msgspec
 
 from protocolkit.resources import resource_folder
 
-__all__ = ["ConditionText", "Definition", "Marks", "Outline", "Path", "Reference", "collect", "load_schemas", "outline_of"]
+__all__ = [
+    "ConditionText",
+    "Definition",
+    "Marks",
+    "Outline",
+    "Path",
+    "Reference",
+    "collect",
+    "kinds_in",
+    "load_schemas",
+    "outline_of",
+]
 
 Path = tuple[str | int, ...]
 """Keys and list positions from the chapters down to a value."""
@@ -46,12 +57,13 @@ class Definition(msgspec.Struct, frozen=True):
 
 
 class Reference(msgspec.Struct, frozen=True):
-    """An id that something refers to, and the kinds of element that it may name."""
+    """An id that something refers to, by a value or by a key, and the kinds of element that it may name."""
 
     kinds: tuple[str, ...]
     id: str
     path: Path
     scope: str | None
+    is_key: bool = False
 
 
 class ConditionText(msgspec.Struct, frozen=True):
@@ -64,7 +76,11 @@ class ConditionText(msgspec.Struct, frozen=True):
 
 
 class Marks(msgspec.Struct):
-    """Everything marked that a spec holds, in the order written."""
+    """Everything marked that a spec holds, in the order written.
+
+    ``lost`` are kinds of which an element has no id that can be read, so that more ids may exist than are known;
+    ``default_sources`` are those that a whole file has.
+    """
 
     definitions: list[Definition] = []
     references: list[Reference] = []
@@ -72,6 +88,8 @@ class Marks(msgspec.Struct):
     sources: list[tuple[str, Path]] = []
     source_fields: list[tuple[str, Path, frozenset[str]]] = []
     units: list[tuple[str, Path]] = []
+    lost: set[str] = set()
+    default_sources: list[str] = []
 
 
 def load_schemas() -> dict[str, Any]:
@@ -130,7 +148,7 @@ _SCOPES = ("form", "codelist")
 
 def collect(outline: Outline, value: Any) -> Marks:
     """Every marked string of a spec's data; what has another shape than the schema says is passed over."""
-    marks = Marks([], [], [], [], [], [])
+    marks = Marks()
     _visit(outline, value, (), None, marks)
     return marks
 
@@ -144,6 +162,24 @@ def _visit(outline: Outline, value: Any, path: Path, scope: str | None, marks: M
                 _visit(outline.items, entry, (*path, index), scope, marks)
     elif isinstance(value, str):
         _note(outline, value, path, scope, marks)
+    if _is_elsewise(outline, value, is_chapter=len(path) == 1):
+        marks.lost |= kinds_in(outline)
+
+
+def _is_elsewise(outline: Outline, value: Any, *, is_chapter: bool) -> bool:
+    """Whether something stands where ids would be defined and is no element, or no list of them."""
+    if outline.items is not None:
+        return not isinstance(value, list) and (value is not None or is_chapter)
+    return bool(outline.properties) and not isinstance(value, dict) and value is not None
+
+
+def kinds_in(outline: Outline) -> set[str]:
+    """Every kind of id that is defined somewhere below."""
+    found = {outline.defines} if outline.defines else set()
+    for below in (*outline.properties.values(), outline.items, outline.values):
+        if below is not None:
+            found |= kinds_in(below)
+    return found
 
 
 def _visit_mapping(outline: Outline, value: Any, path: Path, scope: str | None, marks: Marks) -> None:
@@ -153,7 +189,10 @@ def _visit_mapping(outline: Outline, value: Any, path: Path, scope: str | None, 
         inner = value["id"]
     if outline.keys_refer:
         for key in value:
-            marks.references.append(Reference((outline.keys_refer,), key, (*path, key), scope))
+            marks.references.append(Reference((outline.keys_refer,), key, (*path, key), scope, is_key=True))
+    for key, below in outline.properties.items():
+        if below.defines and not isinstance(value.get(key), str):
+            marks.lost.add(below.defines)
     for key, entry in value.items():
         below = outline.properties.get(key) or outline.values
         if below is not None:

@@ -7,13 +7,14 @@ from typing import Any
 
 import msgspec
 
-from protocolkit.findings import Finding, Related, Severity, Stage
+from protocolkit.findings import Finding, Location, Related, Severity, Stage
 from protocolkit.model.provenance import Origin, parse_source
+from protocolkit.source.document import Document, locate
 from protocolkit.source.nearest import did_you_mean
 from protocolkit.source.outline import Definition, Marks, Path, Reference
 from protocolkit.source.spec import Spec, pointer_of
 
-__all__ = ["Ids", "check_references", "check_sources", "gather_ids", "unused_ids"]
+__all__ = ["Ids", "check_references", "check_sources", "default_sources", "gather_ids", "unused_ids"]
 
 _SCOPED = frozenset({"item", "group", "code"})
 _FOR_EACH = {"inclusion": "inclusion", "exclusion": "exclusion"}
@@ -24,10 +25,13 @@ _KIND_WORDS = {"item": "item", "analysis_set": "analysis set", "document": "spon
 
 
 class Ids(msgspec.Struct):
-    """Ids by kind, each with the definition that came first; items and the like as ``FORM.ITEM``."""
+    """Ids by kind, each with the definition that came first; items and the like as ``FORM.ITEM``.
+
+    ``again`` are ids with their first and a later definition.
+    """
 
     first: dict[str, dict[str, Definition]]
-    again: list[tuple[Definition, Definition]]
+    again: list[tuple[str, Definition, Definition]]
 
     def of(self, *kinds: str) -> set[str]:
         """Every id of some kinds."""
@@ -42,7 +46,7 @@ def gather_ids(marks: Marks, chapters: dict[str, Any]) -> Ids:
         for name in _names(definition, chapters):
             full = f"{definition.scope}.{name}" if definition.kind in _SCOPED else name
             if full in names:
-                ids.again.append((names[full], definition))
+                ids.again.append((name, names[full], definition))
             else:
                 names[full] = definition
     return ids
@@ -53,7 +57,10 @@ def _names(definition: Definition, chapters: dict[str, Any]) -> Iterator[str]:
     if definition.kind == "visit" and isinstance(element, dict) and isinstance(element.get("repeat"), dict):
         times = element["repeat"].get("times")
         yield definition.id
-        yield from (f"{definition.id}{number}" for number in range(1, min(times, 200) + 1 if type(times) is int else 1))
+        yield from (
+            f"{definition.id}{number}"
+            for number in range(1, min(times, 200) + 1 if type(times) is int else 1)
+        )
     elif definition.kind == "item" and definition.id.endswith("{id}"):
         group = _FOR_EACH.get(str(element.get("for_each")) if isinstance(element, dict) else "")
         yield from (definition.id.replace("{id}", name) for name in _criteria(chapters, group))
@@ -80,29 +87,41 @@ def check_references(spec: Spec, marks: Marks, ids: Ids, unread: frozenset[str])
 
     ``unread`` names kinds whose chapter could not be read: nothing is said of those.
     """
-    for first, second in ids.again:
-        yield _duplicate(spec, first, second)
+    for name, first, second in _defined_twice(ids):
+        yield _duplicate(spec, name, first, second)
     for reference in marks.references:
-        kinds = _kinds(reference)
-        if not unread.intersection(kinds) and not _resolves(reference, ids, spec):
+        if not unread.intersection(reference.kinds) and not _resolves(reference, ids, spec):
             yield _dangling(spec, reference, ids)
 
 
-def _kinds(reference: Reference) -> tuple[str, ...]:
-    return reference.kinds
+def _defined_twice(ids: Ids) -> Iterator[tuple[str, Definition, Definition]]:
+    """Each later definition once; what stands inside an element that is defined twice is not named again."""
+    told: set[Path] = set()
+    for name, first, second in sorted(ids.again, key=lambda found: len(found[2].path)):
+        element = second.path[:-1]
+        if not any(element[:end] in told for end in range(len(element) + 1)):
+            told.add(element)
+            yield name, first, second
+
+
+def _name(reference: Reference) -> str:
+    """The id alone, without the moment of a visit."""
+    return reference.id.split(" ")[0] if "visit" in reference.kinds else reference.id
 
 
 def _wanted(reference: Reference) -> str:
-    name = reference.id.split(" ")[0] if "visit" in reference.kinds else reference.id
-    if reference.kinds[0] in ("group", "code"):
-        return f"{reference.scope}.{name}"
-    return name
+    """The id in full: what belongs to a form or codelist is named within it, an item also as ``FORM.ITEM``."""
+    name, kind = _name(reference), reference.kinds[0]
+    within = kind in ("group", "code") or (kind == "item" and reference.scope is not None and "." not in name)
+    return f"{reference.scope}.{name}" if within else name
 
 
 def _resolves(reference: Reference, ids: Ids, spec: Spec) -> bool:
     wanted = _wanted(reference)
     if reference.kinds == ("any",):
-        return wanted in ids.of(*ids.first) or _field_exists(spec.chapters, wanted, ids)
+        return any(wanted in names for names in ids.first.values()) or _field_exists(
+            spec.chapters, wanted, ids
+        )
     return any(wanted in ids.first.get(kind, ()) for kind in reference.kinds)
 
 
@@ -110,7 +129,9 @@ def _field_exists(chapters: dict[str, Any], dotted: str, ids: Ids) -> bool:
     """Whether ``design.allocation_rule`` or ``MSC.dose`` names a field that is written (null counts)."""
     head, *rest = dotted.split(".")
     starts: list[Any] = [chapters.get(head)] if head in chapters else []
-    starts += [_element(chapters, found.path[:-1]) for names in ids.first.values() if (found := names.get(head))]
+    starts += [
+        _element(chapters, found.path[:-1]) for names in ids.first.values() if (found := names.get(head))
+    ]
     if not rest:
         return head in chapters
     return any(_leads(value, rest) for value in starts)
@@ -119,7 +140,9 @@ def _field_exists(chapters: dict[str, Any], dotted: str, ids: Ids) -> bool:
 def _leads(value: Any, steps: Sequence[str]) -> bool:
     for step in steps:
         if isinstance(value, list):
-            value = next((entry for entry in value if isinstance(entry, dict) and entry.get("id") == step), None)
+            value = next(
+                (entry for entry in value if isinstance(entry, dict) and entry.get("id") == step), None
+            )
             if value is None:
                 return False
         elif isinstance(value, dict) and step in value:
@@ -133,42 +156,54 @@ def _words(kinds: Sequence[str]) -> str:
     return " or ".join(_KIND_WORDS.get(kind, kind) for kind in kinds)
 
 
-def _duplicate(spec: Spec, first: Definition, second: Definition) -> Finding:
+def _duplicate(spec: Spec, name: str, first: Definition, second: Definition) -> Finding:
     kind = _words((second.kind,))
     return Finding(
         "REF002",
         Severity.ERROR,
         Stage.LOAD,
-        f"{kind} {second.id!r} is defined twice - every {kind} has an id of its own",
+        f"{kind} {name!r} is defined twice - every {kind} has an id of its own",
         spec.locate(second.path),
         pointer=pointer_of(spec.chapters, second.path[:-1]),
         fix="give one of them another id",
-        related=(Related("first defined here", spec.locate(first.path), pointer_of(spec.chapters, first.path[:-1])),),
+        related=(
+            Related(
+                "first defined here", spec.locate(first.path), pointer_of(spec.chapters, first.path[:-1])
+            ),
+        ),
     )
 
 
 def _dangling(spec: Spec, reference: Reference, ids: Ids) -> Finding:
-    wanted = _wanted(reference)
-    kinds = reference.kinds
+    name, kinds = _name(reference), reference.kinds
+    options = _options(reference, ids)
+    message = f"there is no {_words(kinds)} {name!r}"
     if kinds == ("any",):
-        message = f"nothing in this spec is called {reference.id!r} - name an id, or a field as in design.allocation"
-        options = ids.of(*ids.first) | set(spec.chapters)
-    else:
-        message = f"there is no {_words(kinds)} {wanted.split('.')[-1] if kinds[0] in ('group', 'code') else wanted!r}"
-        options = ids.of(*kinds)
-        if kinds == ("item",) and "." not in wanted:
-            message = f"{wanted!r} names no item - items are named FORM.ITEM, such as {min(options, default='LAB.PLAT')}"
-    hint = did_you_mean(wanted, options)
+        message = f"nothing in this spec is called {name!r} - name an id, or a field as in design.allocation"
+        options |= set(spec.chapters)
+    elif kinds == ("item",) and reference.scope is None and "." not in name:
+        message = (
+            f"{name!r} names no item - items are named FORM.ITEM, such as {min(options, default='LAB.PLAT')}"
+        )
     return Finding(
         "REF001",
         Severity.ERROR,
         Stage.LOAD,
         message,
-        spec.locate(reference.path, key=isinstance(reference.path[-1], str) and kinds == ("variable",)
-                    and len(reference.path) > 1 and reference.path[-2] == "values"),
+        spec.locate(reference.path, key=reference.is_key),
         pointer=pointer_of(spec.chapters, reference.path),
-        fix=hint or _allowed(options),
+        fix=did_you_mean(name, options) or _allowed(options),
     )
+
+
+def _options(reference: Reference, ids: Ids) -> set[str]:
+    """What a reference could name, as it would be written there."""
+    options = ids.of(*(ids.first if reference.kinds == ("any",) else reference.kinds))
+    if reference.kinds[0] not in _SCOPED or reference.scope is None:
+        return options
+    return {
+        full.removeprefix(f"{reference.scope}.") for full in options if full.startswith(f"{reference.scope}.")
+    }
 
 
 def _allowed(options: set[str]) -> str | None:
@@ -178,20 +213,42 @@ def _allowed(options: set[str]) -> str | None:
     return "one of " + ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
 
 
-def check_sources(spec: Spec, marks: Marks, ids: Ids, record_lines: int | None) -> Iterator[Finding]:
+def check_anchors(spec: Spec) -> Iterator[Finding]:
+    """Exactly one anchor is primary."""
+    anchors = spec.chapters.get("anchors")
+    if not isinstance(anchors, list) or not all(isinstance(anchor, dict) for anchor in anchors):
+        return
+    primary = [index for index, anchor in enumerate(anchors) if anchor.get("primary") is True]
+    if len(primary) == 1 or any(type(anchor.get("primary", False)) is not bool for anchor in anchors):
+        return
+    places = [("anchors", index, "primary") for index in primary]
+    yield Finding(
+        "REF005",
+        Severity.ERROR,
+        Stage.LOAD,
+        f"{len(primary) or 'no'} anchor{'s are' if primary else ' is'} primary - one event is Day 1 of every calendar",
+        spec.locate(places[1]) if places else spec.locate(("anchors",), key=True),
+        pointer=pointer_of(spec.chapters, places[1]) if places else "anchors",
+        fix="keep primary: true at one of them" if places else "write primary: true at one anchor",
+        related=tuple(
+            Related("primary too", spec.locate(place), pointer_of(spec.chapters, place))
+            for place in places[:1]
+        ),
+    )
+
+
+def check_sources(
+    spec: Spec, marks: Marks, ids: Ids, unread: frozenset[str], record_lines: int | None
+) -> Iterator[Finding]:
     """Sources that cannot be read, or that cite what does not exist."""
     for text, path in marks.sources:
-        problem = _source_problem(text, ids, record_lines)
+        problem, fix = _source_problem(text, ids, unread, record_lines)
         if problem:
-            yield _source_finding("REF003", problem, spec, path)
-    for text, document in ((d.value["defaults"].get("source"), d) for d in spec.documents.values()
-                           if isinstance(d.value.get("defaults"), dict)):
-        problem = _source_problem(text, ids, record_lines) if isinstance(text, str) else None
+            yield _source_finding(problem, fix, spec.locate(path), pointer_of(spec.chapters, path))
+    for document, text in default_sources(spec):
+        problem, fix = _source_problem(text, ids, unread, record_lines)
         if problem:
-            from protocolkit.source.document import locate
-
-            yield Finding("REF003", Severity.ERROR, Stage.LOAD, problem,
-                          locate(document, ("defaults", "source")), pointer="defaults/source")
+            yield _source_finding(problem, fix, locate(document, ("defaults", "source")), "defaults/source")
     for field, path, fields in marks.source_fields:
         if field not in fields and not _is_cell(field, path, spec, ids):
             hint = did_you_mean(field, fields)
@@ -206,26 +263,37 @@ def check_sources(spec: Spec, marks: Marks, ids: Ids, record_lines: int | None) 
             )
 
 
+def default_sources(spec: Spec) -> Iterator[tuple[Document, str]]:
+    """The files that have a default source, each with it."""
+    for document in spec.documents.values():
+        defaults = document.value.get("defaults")
+        if isinstance(defaults, dict) and isinstance(defaults.get("source"), str):
+            yield document, defaults["source"]
+
+
 def _is_cell(field: str, path: Path, spec: Spec, ids: Ids) -> bool:
     return path[0] == "activities" and field in ids.first.get("visit", ())
 
 
-def _source_problem(text: str, ids: Ids, record_lines: int | None) -> str | None:
+def _source_problem(
+    text: str, ids: Ids, unread: frozenset[str], record_lines: int | None
+) -> tuple[str | None, str | None]:
+    """What is wrong with a source, and what to do about it."""
     source = parse_source(text)
     if source is None:
-        return (
-            f"{text!r} is not a source - write record L38, public <Field>, sponsor <document> §n, "
-            "amendment A01.1, inferred (<why>) or ASM-nn"
+        return f"{text!r} is not a source", (
+            "write record L38, public <Field>, sponsor <document> §n, amendment A01.1, inferred (<why>) or ASM-nn"
         )
-    if source.origin is Origin.ASSUMED and source.reference not in ids.first.get("assumption", ()):
-        return f"there is no assumption {source.reference!r}"
-    if source.origin is Origin.SPONSOR and source.reference not in ids.first.get("document", ()):
-        return f"there is no sponsor document {source.reference!r} under provenance"
-    if source.origin is Origin.AMENDMENT:
-        return f"there is no amendment {source.reference!r} in this spec"
     if source.origin is Origin.RECORD:
-        return _lines_problem(source.lines, record_lines)
-    return None
+        return _lines_problem(source.lines, record_lines), None
+    if source.origin is Origin.AMENDMENT:
+        return f"there is no amendment {source.reference!r} in this spec", None
+    kind = {Origin.ASSUMED: "assumption", Origin.SPONSOR: "document"}.get(source.origin)
+    if kind is None or kind in unread or source.reference in ids.first.get(kind, ()):
+        return None, None
+    return f"there is no {_words((kind,))} {source.reference!r}", (
+        did_you_mean(source.reference, ids.of(kind)) or _allowed(ids.of(kind))
+    )
 
 
 def _lines_problem(lines: Sequence[tuple[int, int]], record_lines: int | None) -> str | None:
@@ -237,10 +305,8 @@ def _lines_problem(lines: Sequence[tuple[int, int]], record_lines: int | None) -
     return None
 
 
-def _source_finding(rule: str, message: str, spec: Spec, path: Path) -> Finding:
-    return Finding(
-        rule, Severity.ERROR, Stage.LOAD, message, spec.locate(path), pointer=pointer_of(spec.chapters, path)
-    )
+def _source_finding(message: str, fix: str | None, where: Location, pointer: str) -> Finding:
+    return Finding("REF003", Severity.ERROR, Stage.LOAD, message, where, pointer=pointer, fix=fix)
 
 
 def unused_ids(marks: Marks, ids: Ids, named_in_conditions: set[tuple[str, str]]) -> Iterator[Definition]:
@@ -249,7 +315,7 @@ def unused_ids(marks: Marks, ids: Ids, named_in_conditions: set[tuple[str, str]]
     for reference in marks.references:
         if reference.kinds != ("any",):
             used.update((kind, _wanted(reference)) for kind in reference.kinds)
-    for text, _ in marks.sources:
+    for text in (*(text for text, _ in marks.sources), *marks.default_sources):
         source = parse_source(text)
         if source:
             used.add(("assumption" if source.origin is Origin.ASSUMED else "document", source.reference))

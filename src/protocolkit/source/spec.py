@@ -18,12 +18,16 @@ SPREAD_CHAPTERS = frozenset({"forms"})
 
 
 class Spec(msgspec.Struct, frozen=True):
-    """The merged chapters and, for each, the document (and for spread chapters the position) it came from."""
+    """The merged chapters and, for each, the document (and for spread chapters the position) it came from.
+
+    ``partial`` are chapters of which something is not merged: they stand in a second file, or are no list there.
+    """
 
     documents: Mapping[str, Document]
     chapters: dict[str, Any]
     origins: dict[str, Document]
     spread: dict[str, tuple[tuple[Document, int], ...]]
+    partial: frozenset[str] = frozenset()
 
     def locate(self, path: Path, *, key: bool = False) -> Location:
         """Where the value (or the key) at a path of the merged chapters stands."""
@@ -64,22 +68,27 @@ def assemble(documents: Sequence[Document]) -> tuple[Spec, list[Finding]]:
     chapters: dict[str, Any] = {}
     origins: dict[str, Document] = {}
     spread: dict[str, list[tuple[Document, int]]] = {}
+    partial: set[str] = set()
     findings: list[Finding] = []
     for document in documents:
         for chapter, value in document.value.items():
             if chapter == "defaults":
                 continue
-            if chapter in SPREAD_CHAPTERS and isinstance(value, list):
+            if chapter in SPREAD_CHAPTERS and not isinstance(value, list):
+                partial.add(chapter)
+            elif chapter in SPREAD_CHAPTERS:
                 chapters.setdefault(chapter, []).extend(value)
                 spread.setdefault(chapter, []).extend((document, index) for index in range(len(value)))
                 origins.setdefault(chapter, document)
             elif chapter in origins:
                 findings.append(_chapter_twice(chapter, origins[chapter], document))
+                partial.add(chapter)
             else:
                 chapters[chapter] = value
                 origins[chapter] = document
     by_file = {document.file: document for document in documents}
-    return Spec(by_file, chapters, origins, {key: tuple(rows) for key, rows in spread.items()}), findings
+    rows = {chapter: tuple(entries) for chapter, entries in spread.items()}
+    return Spec(by_file, chapters, origins, rows, frozenset(partial)), findings
 
 
 def _chapter_twice(chapter: str, first: Document, second: Document) -> Finding:

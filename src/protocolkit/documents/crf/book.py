@@ -1,0 +1,83 @@
+"""The order of the case report form book: visits as they come, then what belongs to no visit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from protocolkit.documents.crf.blocks import Book, BookPart, FormPage
+from protocolkit.documents.crf.marks import marker_of
+from protocolkit.documents.crf.pages import Pages, is_masked
+from protocolkit.model.forms import Form
+from protocolkit.model.moments import days_of
+from protocolkit.model.plan import Plan, PlannedVisit
+
+__all__ = ["make_book"]
+
+_DAYS_PER_MONTH = 365.25 / 12
+
+
+def make_book(plan: Plan) -> Book:
+    """The book of one participant; nothing for unmasked staff is in it."""
+    marker = marker_of(plan)
+    pages = Pages(plan, marker)
+    parts = tuple(part for part in _parts(plan, pages) if part.pages)
+    sources = {source for part in parts for page in part.pages for source in page.sources}
+    return Book(parts, marker.legend(sources))
+
+
+def _parts(plan: Plan, pages: Pages) -> Iterator[BookPart]:
+    for visit in _in_time(plan.visits):
+        made = tuple(_visit_pages(plan, pages, visit))
+        checklist = tuple(f"{page.id}  {page.name}" if page.id in plan.forms else page.name for page in made)
+        yield BookPart(f"{visit.name} ({visit.id})", _timing(visit, plan), made, checklist)
+    logs = tuple(pages.log(form) for form in _collected(plan, "log"))
+    yield BookPart("Running logs", "Kept from consent to the end of participation", logs)
+    events = tuple(pages.event(form) for form in _collected(plan, "on_event"))
+    yield BookPart("Forms completed when an event occurs", "Not tied to a visit", events)
+
+
+def _in_time(visits: Sequence[PlannedVisit]) -> Iterator[PlannedVisit]:
+    """Visits as they come: a call on Day 8 of the first cycle before the second cycle, wherever it is written."""
+    for _, stretch in groupby(visits, key=lambda visit: (visit.anchor, visit.has_target)):
+        yield from sorted(
+            stretch, key=lambda visit: _DAYS_PER_MONTH * (visit.months or 0) + (visit.days or 0)
+        )
+
+
+def _visit_pages(plan: Plan, pages: Pages, visit: PlannedVisit) -> Iterator[FormPage]:
+    for form in plan.forms_at(visit.id):
+        if any(item in form.items for item in plan.items_at(form, visit.id)) and is_masked(form):
+            page = pages.at_visit(form, visit.id)
+            if page.sections:
+                yield page
+    logs = [form for form in plan.logs_at(visit.id) if is_masked(form)]
+    if logs:
+        yield pages.review(logs, visit.id)
+
+
+def _collected(plan: Plan, how: str) -> list[Form]:
+    found = [form for form in plan.forms.values() if form.collected == how and is_masked(form)]
+    return sorted(found, key=lambda form: form.id)
+
+
+def _timing(visit: PlannedVisit, plan: Plan) -> str:
+    """When a visit takes place, in one line."""
+    anchor = plan.anchors.get(visit.anchor)
+    event = anchor.name if anchor else visit.anchor
+    window = visit.written.window
+    days = f"{_signed(days_of(window[0]))} to {_signed(days_of(window[1]))} days" if window else ""
+    if not visit.has_target:
+        return f"{days} from: {event}" if days else ""
+    target = _after(visit.months or 0, visit.days or 0, event)
+    return f"{target}; window {days}" if days and set(window or ()) != {"P0D"} else target
+
+
+def _after(months: int, days: int, event: str) -> str:
+    counted = ((months, "month"), (days, "day"))
+    spans = [f"{count} {word}{'s' if count != 1 else ''}" for count, word in counted if count]
+    return f"{' and '.join(spans)} after: {event}" if spans else f"On the day of: {event}"
+
+
+def _signed(days: int) -> str:
+    return f"−{-days}" if days < 0 else f"+{days}" if days else "0"

@@ -1,0 +1,336 @@
+"""What a schema validator complains of, said to an author: each fault once, at the smallest place, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from protocolkit.findings import Finding, Location, Severity, Stage
+from protocolkit.source.document import Document, locate
+from protocolkit.source.nearest import did_you_mean, nearest
+from protocolkit.source.outline import Path
+from protocolkit.source.spec import pointer_of
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
+
+__all__ = ["find_shape_errors"]
+
+_Explained = Iterator[tuple[str, str, Location, str | None]]
+_LOST_A_KEY = frozenset({"YML004", "YML008"})
+
+
+class _Faulty(msgspec.Struct, frozen=True):
+    """A document, its schemas, and where something is wrong: what else is wrong there follows from that."""
+
+    document: Document
+    schemas: Mapping[str, Any]
+    wrong: frozenset[Path]
+
+
+def find_shape_errors(document: Document, schemas: Mapping[str, Any]) -> list[Finding]:
+    """Every fault of one file, found by the validator that can say why."""
+    errors = sorted(_validator(schemas).iter_errors(document.value), key=_priority)
+    faulty = _Faulty(document, schemas, frozenset(_wrong_places(errors)))
+    findings: dict[tuple[str, Location], Finding] = {}
+    values: set[Path] = set()
+    for error in errors:
+        path = tuple(error.absolute_path)
+        is_value = error.validator in _OF_A_VALUE
+        if _follows(faulty, error, path) or (is_value and path in values):
+            continue
+        if is_value:
+            values.add(path)
+        for finding in _findings(faulty, path, error):
+            findings.setdefault((finding.message, finding.location), finding)
+    return list(findings.values())
+
+
+def _validator(schemas: Mapping[str, Any]) -> Any:
+    import jsonschema
+    from referencing import Registry, Resource
+
+    registry: Any = Registry().with_resources(
+        [(name, Resource.from_contents(schema)) for name, schema in schemas.items()]
+    )
+    kind: Any = jsonschema.validators.extend(jsonschema.Draft202012Validator, {"pattern": _check_pattern})
+    return kind(schemas["spec.json"], registry=registry)
+
+
+def _check_pattern(validator: Any, pattern: str, instance: Any, schema: Any) -> Iterator[ValidationError]:
+    """``$`` is the end of the text, as ECMA 262 has it; Python alone would let a line end follow."""
+    import re
+
+    from jsonschema.exceptions import ValidationError
+
+    if isinstance(instance, str) and not re.search(pattern.replace("$", r"\Z"), instance):
+        yield ValidationError(f"{instance!r} does not match {pattern!r}")
+
+
+_OF_A_VALUE = (
+    "enum",
+    "const",
+    "type",
+    "pattern",
+    "minLength",
+    "maxLength",
+    "minimum",
+    "exclusiveMinimum",
+    "maximum",
+)
+
+
+def _priority(error: ValidationError) -> int:
+    """Of several complaints about one value the first is shown: what is allowed says more than its type."""
+    keyword = str(error.validator)
+    return _OF_A_VALUE.index(keyword) if keyword in _OF_A_VALUE else -1
+
+
+def _wrong_places(errors: Sequence[ValidationError]) -> Iterator[Path]:
+    """Values that are none of those allowed, and fields that are missing."""
+    for error in errors:
+        path = tuple(error.absolute_path)
+        if error.validator in ("enum", "const", "type"):
+            yield path
+        elif error.validator == "required":
+            yield (*path, _missing(error))
+
+
+def _missing(error: ValidationError) -> str:
+    """The field that an error calls missing; the validator writes one error for each."""
+    absent = [str(key) for key in error.validator_value if key not in error.instance]
+    return next((key for key in absent if error.message.startswith(repr(key))), absent[0])
+
+
+def _follows(faulty: _Faulty, error: ValidationError, path: Path) -> bool:
+    """Whether a fault comes of another one that is reported: then it is not worth a word."""
+    element = path[:-1] if error.validator is None else path
+    if any((*element, key) in faulty.wrong for key in _asked_for_by(faulty, error)):
+        return True
+    if error.validator != "required":
+        return False
+    known, missing = error.schema.get("properties", {}), _missing(error)
+    misspelt = known and any(nearest(key, known) == missing for key in error.instance if key not in known)
+    return bool(misspelt) or _lost_a_key(faulty.document, path)
+
+
+def _lost_a_key(document: Document, path: Path) -> bool:
+    """Whether a key inside an element could not be read: what is missing may be that."""
+    refused = [found.location for found in document.findings if found.rule in _LOST_A_KEY]
+    if not refused:
+        return False
+    whole = locate(document, path)
+    first, last = (whole.line, whole.column), (whole.end_line, whole.end_column)
+    return any(first <= (place.line, place.column) <= last for place in refused)
+
+
+def _asked_for_by(faulty: _Faulty, error: ValidationError) -> tuple[str, ...]:
+    """The fields on whose values an ``if`` of the schema made this demand."""
+    steps = list(error.absolute_schema_path)
+    branch = next((at for at in reversed(range(len(steps))) if steps[at] in ("then", "else")), None)
+    if branch is None:
+        return ()
+    schema = _schema_at(faulty.schemas, steps[:branch])
+    return tuple(schema["if"].get("properties", schema["if"].get("required", ())))
+
+
+def _schema_at(schemas: Mapping[str, Any], steps: Sequence[str | int]) -> Any:
+    """The part of ``spec.json`` that a validator's path leads to, through references to other files."""
+    file, found = "spec.json", schemas["spec.json"]
+    for step in steps:
+        found = found[step]
+        if step == "$ref":
+            target, _, pointer = found.partition("#")
+            file = target or file
+            found = schemas[file]
+            for key in pointer.split("/")[1:]:
+                found = found[key]
+    return found
+
+
+def _because(faulty: _Faulty, error: ValidationError, element: Any) -> str:
+    """`` with type: code``, where the value of another field makes the demand."""
+    for key in _asked_for_by(faulty, error):
+        value = element.get(key) if isinstance(element, dict) else None
+        if isinstance(value, str):
+            return f" with {key}: {value}"
+        if value is not None:
+            return f" with {key}"
+    return ""
+
+
+def _findings(faulty: _Faulty, path: Path, error: ValidationError) -> Iterator[Finding]:
+    explain = _EXPLAIN.get(str(error.validator), _other)
+    for rule, message, where, fix in explain(faulty, path, error):
+        pointer = pointer_of(faulty.document.value, path)
+        yield Finding(rule, Severity.ERROR, Stage.LOAD, message, where, pointer=pointer, fix=fix)
+
+
+def _element(document: Document, path: Path) -> Any:
+    value: Any = document.value
+    for step in path:
+        value = value[step]
+    return value
+
+
+def _head(document: Document, path: Path) -> Location:
+    """The place that stands for a whole element: its id, else its key, else its first field."""
+    value = _element(document, path)
+    if isinstance(value, dict) and "id" in value:
+        return locate(document, (*path, "id"))
+    if path and isinstance(path[-1], str):
+        return locate(document, path, key=True)
+    if isinstance(value, dict) and value:
+        return locate(document, (*path, next(iter(value))), key=True)
+    return locate(document, path)
+
+
+def _name(document: Document, path: Path) -> str:
+    value = _element(document, path)
+    if isinstance(value, dict) and isinstance(value.get("id"), str):
+        return f"{value['id']}: "
+    return ""
+
+
+def _label(path: Path) -> str:
+    name = next((step for step in reversed(path) if isinstance(step, str)), None)
+    return f"{name!r} " if name else "this "
+
+
+def _required(faulty: _Faulty, path: Path, error: ValidationError) -> _Explained:
+    document, key = faulty.document, _missing(error)
+    words = f"{_name(document, path)}{key!r} is missing{_because(faulty, error, error.instance)}"
+    yield "SHP001", words, _head(document, path), f"add {key}: ..."
+
+
+def _unknown(faulty: _Faulty, path: Path, error: ValidationError) -> _Explained:
+    document, known = faulty.document, error.schema.get("properties", {})
+    for key in error.instance:
+        if key not in known:
+            fix = did_you_mean(key, known) or f"allowed here: {', '.join(known)}"
+            words = f"{_name(document, path)}{key!r} is not a field of this element"
+            yield "SHP003", words, locate(document, (*path, key), key=True), fix
+
+
+_TYPE_WORDS = {
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "array": "a list",
+    "object": "a mapping (key: value)",
+    "null": "null",
+}
+
+
+def _type_of(value: Any) -> str:
+    if value is None:
+        return "nothing (null)"
+    if isinstance(value, bool):
+        return f"{str(value).lower()}, not in quotes"
+    if isinstance(value, str):
+        return "text"
+    if isinstance(value, int | Decimal):
+        return f"the number {value}"
+    return "a list" if isinstance(value, list) else "a mapping"
+
+
+def _wrong_type(faulty: _Faulty, path: Path, error: ValidationError) -> _Explained:
+    document, value = faulty.document, error.instance
+    kinds = [error.validator_value] if isinstance(error.validator_value, str) else list(error.validator_value)
+    words = " or ".join(_TYPE_WORDS[kind] for kind in kinds if kind != "null" or len(kinds) == 1)
+    fix = "put it in quotes" if "string" in kinds and isinstance(value, int | Decimal | bool) else None
+    if "array" in kinds:
+        fix = "write it as a list, each entry after a dash"
+    where = _head(document, path) if isinstance(value, dict | list) else locate(document, path)
+    yield "SHP004", f"{_label(path)}must be {words}, but this is {_type_of(value)}", where, fix
+
+
+def _not_allowed(faulty: _Faulty, path: Path, error: ValidationError) -> _Explained:
+    allowed = [error.validator_value] if error.validator == "const" else list(error.validator_value)
+    texts = [str(value) for value in allowed if value is not None]
+    shown = repr(error.instance) if isinstance(error.instance, str) else _type_of(error.instance)
+    words = f"{_label(path)}cannot be {_short(shown)} - allowed: {', '.join(texts)}"
+    fix = did_you_mean(str(error.instance), texts)
+    if str(error.instance) in texts:
+        fix = "put it in quotes"
+    elif isinstance(error.instance, bool) and len(texts) > 1:
+        fix = None
+    where = faulty.document
+    yield "SHP005", words, _place(where, path, error.instance), fix
+
+
+def _place(document: Document, path: Path, value: Any) -> Location:
+    return _head(document, path) if isinstance(value, dict | list) else locate(document, path)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _pattern(faulty: _Faulty, path: Path, error: ValidationError) -> _Explained:
+    examples = error.schema.get("examples")
+    fix = f"for example {', '.join(map(str, examples[:3]))}" if isinstance(examples, list) else None
+    is_key = "propertyNames" in error.absolute_schema_path
+    title = str(error.schema.get("title", "")).lower()
+    shown = repr(_short(str(error.instance)))
+    words = f"{shown} is not a valid {'key' if is_key else 'value'} of {_label(path).strip()}"
+    place = (
+        locate(faulty.document, (*path, error.instance), key=True)
+        if is_key
+        else locate(faulty.document, path)
+    )
+    yield "SHP006", words + (f" ({title})" if title else ""), place, fix
+
+
+_SIZES = {
+    "minLength": "is too short: at least {limit} characters",
+    "maxLength": "is too long: at most {limit} characters",
+    "minimum": "is too small: at least {limit}",
+    "exclusiveMinimum": "is too small: more than {limit}",
+    "maximum": "is too large: at most {limit}",
+    "minItems": "needs at least {limit} entries",
+    "maxItems": "has too many entries: at most {limit}",
+    "minProperties": "needs at least {limit} entries",
+    "uniqueItems": "names the same thing twice",
+}
+
+
+def _size(faulty: _Faulty, path: Path, error: ValidationError) -> _Explained:
+    limit = error.validator_value
+    words = _SIZES[str(error.validator)].format(limit=limit)
+    if limit == 1 and error.validator in ("minLength", "minItems", "minProperties"):
+        words = "is empty"
+    where = _place(faulty.document, path, error.instance)
+    if error.validator == "uniqueItems":
+        again = next((at for at, value in enumerate(error.instance) if value in error.instance[:at]), 0)
+        where = locate(faulty.document, (*path, again))
+    yield "SHP007", f"{_label(path)}{words}", where, None
+
+
+def _does_not_go(faulty: _Faulty, path: Path, error: ValidationError) -> _Explained:
+    because = _because(faulty, error, _element(faulty.document, path[:-1]))
+    words = f"{_label(path)}does not go{because or ' here'}"
+    yield "SHP008", words, locate(faulty.document, path, key=True), "leave it out"
+
+
+def _other(faulty: _Faulty, path: Path, error: ValidationError) -> _Explained:
+    if error.validator is None:
+        yield from _does_not_go(faulty, path, error)
+    else:
+        words = f"{_label(path)}does not have the shape that is asked for"
+        yield "SHP004", words, locate(faulty.document, path), None
+
+
+_EXPLAIN = {
+    "required": _required,
+    "additionalProperties": _unknown,
+    "type": _wrong_type,
+    "enum": _not_allowed,
+    "const": _not_allowed,
+    "pattern": _pattern,
+    **dict.fromkeys(_SIZES, _size),
+}

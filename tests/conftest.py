@@ -1,0 +1,26 @@
+"""What tests of every folder share."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+_ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def reference() -> Path:
+    """The folder of reference material, which is not part of the repository.
+
+    It is ``PROTOCOLKIT_REFERENCE``, else ``../shared/reference``. Where there is none the test is skipped, or
+    fails when ``PROTOCOLKIT_REQUIRE_REFERENCE=1``.
+    """
+    folder = Path(os.environ.get("PROTOCOLKIT_REFERENCE") or _ROOT.parent / "shared" / "reference")
+    if folder.is_dir():
+        return folder
+    words = f"no reference material in {folder}: set PROTOCOLKIT_REFERENCE"
+    if os.environ.get("PROTOCOLKIT_REQUIRE_REFERENCE") == "1":
+        pytest.fail(words)
+    pytest.skip(words)

@@ -1,0 +1,124 @@
+"""Every rule has a page, and the examples on it do what the page says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from protocolkit.findings import Finding, Rule, Stage
+from protocolkit.lint.engine import all_rules, run_rules
+from protocolkit.source.load import Loaded
+from protocolkit.source.outline import load_schemas
+from protocolkit.source.rules import LOAD_RULES
+from protocolkit.source.shape import check_shape
+from protocolkit.source.yaml import read_yaml
+
+LINT = tuple(entry.about for entry in all_rules())
+SECTIONS = ["Why it matters", "Bad", "Good", "How to fix", "Source"]
+RULE_ID = re.compile(r"\"((?:YML|SHP|REF|CND|GIT)[0-9]{3})\"")
+
+
+def _ids(rules: tuple[Rule, ...]) -> list[str]:
+    return [rule.id for rule in rules]
+
+
+def _sections(page: str) -> dict[str, str]:
+    _, *parts = re.split(r"^## (.+)$", page, flags=re.MULTILINE)
+    return {name: text.strip() for name, text in zip(parts[::2], parts[1::2], strict=True)}
+
+
+def _example(rule: Rule, section: str) -> tuple[str, str]:
+    """Language and content of the one example of a section."""
+    found = re.fullmatch(r"```(\w+)\n(.*)\n```", _sections(rule.page)[section], re.DOTALL)
+    assert found, f"{rule.id}, {section}: one fenced block and nothing else"
+    return found[1], found[2]
+
+
+@pytest.mark.parametrize("rule", LINT + LOAD_RULES, ids=_ids(LINT + LOAD_RULES))
+def test_a_page_has_all_sections_in_order_and_none_is_empty(rule: Rule) -> None:
+    sections = _sections(rule.page)
+    assert list(sections) == SECTIONS
+    assert all(sections.values())
+    assert rule.page.partition("\n")[0].rstrip(".") == rule.title
+    assert len(rule.title) <= 110
+
+
+def test_ids_are_unique_and_every_rule_stands_in_the_stage_that_its_id_says() -> None:
+    ids = _ids(LINT + LOAD_RULES)
+    assert len(ids) == len(set(ids))
+    assert all(rule.stage is Stage.LOAD for rule in LOAD_RULES)
+    assert all(rule.stage is Stage.LINT for rule in LINT)
+
+
+def test_every_rule_that_loading_can_report_has_a_page() -> None:
+    from pathlib import Path
+
+    import protocolkit.source
+
+    reported: set[str] = set()
+    for module in Path(protocolkit.source.__path__[0]).glob("*.py"):
+        reported.update(RULE_ID.findall(module.read_text(encoding="utf-8")))
+    assert reported == set(_ids(LOAD_RULES))
+
+
+@pytest.mark.parametrize("rule", LINT, ids=_ids(LINT))
+def test_the_bad_example_of_a_clinical_rule_is_found_and_the_good_one_is_not(
+    rule: Rule, edited: Callable[..., Loaded]
+) -> None:
+    assert rule.id in _rules_of(edited(_example(rule, "Bad")[1]))
+    assert rule.id not in _rules_of(edited(_example(rule, "Good")[1]))
+
+
+def _rules_of(loaded: Loaded) -> set[str]:
+    assert loaded.plan is not None, [finding.message for finding in loaded.findings]
+    return {finding.rule for finding in run_rules(loaded, loaded.plan)}
+
+
+YAML = tuple(rule for rule in LOAD_RULES if rule.group == "yaml" and _example(rule, "Bad")[0] == "yaml")
+SHAPE = tuple(rule for rule in LOAD_RULES if rule.group == "shape" and _example(rule, "Bad")[0] == "yaml")
+DEEPER = tuple(rule for rule in LOAD_RULES if rule.group in ("references", "conditions"))
+
+
+@pytest.mark.parametrize("rule", YAML, ids=_ids(YAML))
+def test_the_bad_yaml_is_refused_by_its_own_rule_alone_and_the_good_one_is_read(rule: Rule) -> None:
+    assert _read(_example(rule, "Bad")[1]) == {rule.id}
+    assert _read(_example(rule, "Good")[1]) == set()
+
+
+def _read(text: str) -> set[str]:
+    return {finding.rule for finding in read_yaml("x.yaml", text.encode()).findings}
+
+
+@pytest.mark.parametrize("rule", [r for r in SHAPE if r.id != "SHP009"], ids=lambda rule: rule.id)
+def test_the_bad_shape_is_refused_by_its_own_rule_alone_and_the_good_one_is_accepted(rule: Rule) -> None:
+    assert _shape(_example(rule, "Bad")[1]) == {rule.id}
+    assert _shape(_example(rule, "Good")[1]) == set()
+
+
+def _shape(text: str) -> set[str]:
+    document = read_yaml("x.yaml", text.encode())
+    assert not document.findings
+    return {finding.rule for finding in check_shape([document], load_schemas())}
+
+
+@pytest.mark.parametrize("rule", DEEPER, ids=_ids(DEEPER))
+def test_the_bad_reference_or_condition_is_refused_by_its_own_rule_and_the_good_one_is_not(
+    rule: Rule, edited: Callable[..., Any]
+) -> None:
+    assert {finding.rule for finding in edited(_example(rule, "Bad")[1]).findings} == {rule.id}
+    assert _messages(edited(_example(rule, "Good")[1]).findings) == []
+
+
+def _messages(findings: tuple[Finding, ...]) -> list[str]:
+    return [f"{finding.rule} {finding.message}" for finding in findings]
+
+
+@pytest.mark.parametrize("rule", LINT + DEEPER, ids=_ids(LINT + DEEPER))
+@pytest.mark.parametrize("section", ["Bad", "Good"])
+def test_an_example_uses_only_fields_and_values_that_the_schemas_know(rule: Rule, section: str) -> None:
+    language, text = _example(rule, section)
+    assert language == "yaml"
+    assert _shape(text) <= {"SHP001"}, "an excerpt may leave fields out, and nothing else"

@@ -32,10 +32,14 @@ class Kind(enum.StrEnum):
 
 
 class Conversion(msgspec.Struct, frozen=True):
-    """Another unit in which a value may be written: ``value = (written + offset) * factor``, and says who."""
+    """Another kind of quantity in which a value may be written, and who says so.
+
+    ``value = written * factor / divisor + offset``, exactly.
+    """
 
     unit: str
-    factor: Decimal
+    factor: Decimal = Decimal(1)
+    divisor: Decimal = Decimal(1)
     offset: Decimal = Decimal(0)
     source: str | None = None
 

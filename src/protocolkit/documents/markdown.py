@@ -6,7 +6,7 @@ import re
 
 __all__ = ["escape_markdown"]
 
-_STARTS_A_BLOCK = re.compile(r"^(#{1,6}|[+-]|[0-9]+[.)])(?=\s|$)|^(=+$)")
+_STARTS_A_BLOCK = re.compile(r"^(#{1,6}|[+-]|[0-9]+[.)])(?=\s|$)|^([-=]+$)")
 _INLINE = re.compile(r"([\\`*_\[\]<>|~&$])")
 
 

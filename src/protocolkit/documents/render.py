@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from protocolkit.documents.markdown import escape_markdown
 from protocolkit.documents.glyphs import printable
+from protocolkit.documents.markdown import escape_markdown
 from protocolkit.errors import CannotRun
 from protocolkit.resources import resource_folder
 

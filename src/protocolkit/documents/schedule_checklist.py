@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from protocolkit.documents.schedule_content import condition_words, mark_of, visits_in_order
+from protocolkit.documents.schedule_content import condition_words, mark_of
 from protocolkit.documents.schedule_words import (
     duration_words,
     is_from_day_one,
@@ -65,7 +65,7 @@ class Checklist(msgspec.Struct, frozen=True):
 
 def make_checklists(plan: Plan) -> tuple[Checklist, ...]:
     """The checklist of every visit, in the order of time."""
-    return tuple(_checklist(visit, plan) for visit in visits_in_order(plan))
+    return tuple(_checklist(visit, plan) for visit in plan.visits)
 
 
 def _checklist(visit: PlannedVisit, plan: Plan) -> Checklist:

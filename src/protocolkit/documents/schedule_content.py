@@ -15,7 +15,7 @@ from protocolkit.documents.schedule_words import (
     timing_words,
     window_words,
 )
-from protocolkit.model.moments import days_of, parse_duration
+from protocolkit.model.moments import parse_duration
 from protocolkit.model.plan import Cell, Plan, PlannedVisit
 from protocolkit.model.provenance import Origin, Source, needs_mark, parse_source, source_of
 from protocolkit.model.questions import Assumption, Question
@@ -33,7 +33,6 @@ __all__ = [
     "condition_words",
     "make_schedule",
     "mark_of",
-    "visits_in_order",
 ]
 
 _ANY_TIME = "Any time"
@@ -160,7 +159,7 @@ class _Notes(msgspec.Struct, frozen=True):
 
 def make_schedule(plan: Plan) -> Schedule:
     """The schedule of a protocol: visits in the order of time, activities by what they serve."""
-    visits = visits_in_order(plan)
+    visits = plan.visits
     notes = _Notes({})
     columns = tuple(_column(visit, plan, notes) for visit in visits)
     groups = tuple(_groups(plan, visits, notes))
@@ -187,26 +186,6 @@ def mark_of(source: str, plan: Plan) -> str:
     if parsed and parsed.origin is Origin.ASSUMED and parsed.reference in confirmed:
         return ""
     return needs_mark(source) or ""
-
-
-def visits_in_order(plan: Plan) -> tuple[PlannedVisit, ...]:
-    """Visits as time brings them: from Day 1, then from other events; those of no planned time come last."""
-    anchors = list(dict.fromkeys(visit.anchor for visit in plan.visits if is_from_day_one(visit, plan)))
-    anchors += [visit.anchor for visit in plan.visits if visit.anchor not in anchors]
-    return tuple(
-        sorted(
-            plan.visits,
-            key=lambda visit: (visit.kind != "planned", *_time(visit, anchors)),
-        )
-    )
-
-
-def _time(visit: PlannedVisit, anchors: list[str]) -> tuple[float, ...]:
-    if visit.kind != "planned":
-        return ()
-    if visit.has_target:
-        return anchors.index(visit.anchor), (visit.months or 0) * _DAYS_A_MONTH + (visit.days or 0)
-    return anchors.index(visit.anchor), days_of(visit.written.window[0]) if visit.written.window else 0
 
 
 def _column(visit: PlannedVisit, plan: Plan, notes: _Notes) -> Column:

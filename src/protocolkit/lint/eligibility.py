@@ -23,8 +23,8 @@ def elg001(subject: Subject) -> Iterator[Issue]:
 
     ## Why it matters
 
-    Where a criterion is neither computed nor declared a judgement, the eligibility form cannot ask for the right
-    thing: sites decide it in different ways, and nobody records why.
+    Where a criterion rests on a judgement and nobody says on which, the eligibility form cannot ask for it: sites
+    decide it in different ways, and nobody records why.
 
     ## Bad
 
@@ -48,8 +48,8 @@ def elg001(subject: Subject) -> Iterator[Issue]:
 
     ## How to fix
 
-    Write the condition under `when:`. Where a person decides the criterion or a part of it, say under `judgement:`
-    what is judged and by whom.
+    Say under `judgement:` what is judged and by whom. Where data alone decide, write `assessment: computable` and
+    the condition under `when:`; a criterion without either is refused when the spec is loaded.
 
     ## Source
 
@@ -57,12 +57,7 @@ def elg001(subject: Subject) -> Iterator[Issue]:
     """
     for criterion in subject.plan.protocol.eligibility.criteria:
         pointer = criterion_pointer(subject.plan.protocol, criterion)
-        if criterion.assessment != "judgement" and criterion.when is None:
-            message = f"{criterion.id} is to be decided by data, but has no condition"
-            yield Issue(
-                f"{pointer}/when", message, "write the condition under when:, or assessment: judgement"
-            )
-        elif criterion.assessment != "computable" and criterion.judgement is None:
+        if criterion.assessment != "computable" and criterion.judgement is None:
             who = "wholly" if criterion.assessment == "judgement" else "partly"
             message = f"{criterion.id} is {who} a judgement, but does not say what is judged"
             yield Issue(f"{pointer}/judgement", message, "write under judgement: what is judged, and by whom")

@@ -6,13 +6,13 @@ read the plan where they need more than the text says.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
 from protocolkit.model.eligibility import Criterion
 from protocolkit.model.forms import Codelist, Form, Item
-from protocolkit.model.moments import Moment, parse_duration, parse_moment
+from protocolkit.model.moments import Moment, days_of, parse_duration, parse_moment
 from protocolkit.model.outcomes import Outcome
 from protocolkit.model.protocol import Protocol
 from protocolkit.model.schedule import Activity, Anchor, Visit
@@ -124,7 +124,7 @@ class Plan(msgspec.Struct, frozen=True):
 
 def make_plan(protocol: Protocol) -> Plan:
     """Everything that follows from a protocol."""
-    visits = tuple(expand_visits(protocol))
+    visits = tuple(_in_time(expand_visits(protocol), protocol))
     eligibility = protocol.eligibility
     return Plan(
         protocol=protocol,
@@ -145,7 +145,7 @@ def _primary(protocol: Protocol) -> Anchor | None:
 
 
 def expand_visits(protocol: Protocol) -> Iterator[PlannedVisit]:
-    """Every visit that is switched on, repeated ones written out, in the order of the spec."""
+    """Every visit that is switched on, repeated ones written out, as the spec orders them."""
     primary = _primary(protocol)
     for visit in protocol.visits:
         if not visit.enabled:
@@ -167,6 +167,24 @@ def expand_visits(protocol: Protocol) -> Iterator[PlannedVisit]:
                 (months or 0) + step_months * (number - 1),
                 (days or 0) + step_days * (number - 1),
             )
+
+
+_DAYS_A_MONTH = 31  # for the order of visits only
+
+
+def _in_time(visits: Iterable[PlannedVisit], protocol: Protocol) -> list[PlannedVisit]:
+    """Visits as time brings them: from Day 1, then from other events; those of no planned time come last."""
+    primary = _primary(protocol)
+    anchors = [primary.id if primary else "", *(anchor.id for anchor in protocol.anchors)]
+
+    def moment(visit: PlannedVisit) -> tuple[int, int, int]:
+        if visit.kind != "planned" or visit.anchor not in anchors:
+            return 1, 0, 0
+        window = visit.written.window
+        start = days_of(window[0]) if window and not visit.has_target else 0
+        return 0, anchors.index(visit.anchor), (visit.months or 0) * _DAYS_A_MONTH + (visit.days or 0) + start
+
+    return sorted(visits, key=moment)
 
 
 def _cells(activities: tuple[Activity, ...], visits: tuple[PlannedVisit, ...]) -> Iterator[Cell]:

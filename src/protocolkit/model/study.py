@@ -8,8 +8,8 @@ import msgspec
 __all__ = [
     "Contact",
     "Contacts",
-    "Dates",
     "DatedFact",
+    "Dates",
     "EthicsReview",
     "Identifier",
     "Organization",
@@ -19,8 +19,8 @@ __all__ = [
     "Record",
     "Registration",
     "Sharing",
-    "SponsorDocument",
     "Sponsor",
+    "SponsorDocument",
     "Study",
     "Titles",
 ]

@@ -43,8 +43,7 @@ def _variable(variable: Variable, codelists: Mapping[str, Codelist]) -> Symbol:
     if variable.type == "yes_no" and variable.basis == "judgement":
         kind = Kind.JUDGEMENT
     conversions = tuple(
-        Conversion(c.unit, c.factor / c.divisor, c.offset / (c.factor / c.divisor), c.source)
-        for c in variable.conversions
+        Conversion(c.unit, c.factor, c.divisor, c.offset, c.source) for c in variable.conversions
     )
     return _coded(
         Symbol(variable.id, kind, unit=variable.unit, decimals=variable.decimals, conversions=conversions),

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from protocolkit.findings import Finding, Severity, Stage, sort_findings
+from protocolkit.findings import Finding, Severity, sort_findings
 from protocolkit.model.canonical import content_hash
 from protocolkit.model.plan import Plan, make_plan
 from protocolkit.model.protocol import Protocol

@@ -190,9 +190,9 @@ def _visit_mapping(outline: Outline, value: Any, path: Path, scope: str | None, 
     if outline.keys_refer:
         for key in value:
             marks.references.append(Reference((outline.keys_refer,), key, (*path, key), scope, is_key=True))
-    for key, below in outline.properties.items():
-        if below.defines and not isinstance(value.get(key), str):
-            marks.lost.add(below.defines)
+    for key, inside in outline.properties.items():
+        if inside.defines and not isinstance(value.get(key), str):
+            marks.lost.add(inside.defines)
     for key, entry in value.items():
         below = outline.properties.get(key) or outline.values
         if below is not None:

@@ -23,6 +23,33 @@ _Explained = Iterator[tuple[str, str, Location, str | None]]
 _LOST_A_KEY = frozenset({"YML004", "YML008"})
 
 
+class _Complaint(msgspec.Struct, frozen=True):
+    """One error of the validator: the keyword of the schema (empty for a field that must not be there), what it
+    wants, and the value that it refuses.
+    """
+
+    keyword: str
+    wanted: Any
+    value: Any
+    path: Path
+    schema: Mapping[str, Any]
+    schema_path: Path
+    message: str
+
+
+def _complaint(error: ValidationError) -> _Complaint:
+    schema = error.schema if isinstance(error.schema, dict) else {}
+    return _Complaint(
+        keyword=error.validator if isinstance(error.validator, str) else "",
+        wanted=error.validator_value,
+        value=error.instance,
+        path=tuple(error.absolute_path),
+        schema=schema,
+        schema_path=tuple(error.absolute_schema_path),
+        message=error.message,
+    )
+
+
 class _Faulty(msgspec.Struct, frozen=True):
     """A document, its schemas, and where something is wrong: what else is wrong there follows from that."""
 
@@ -33,13 +60,13 @@ class _Faulty(msgspec.Struct, frozen=True):
 
 def find_shape_errors(document: Document, schemas: Mapping[str, Any]) -> list[Finding]:
     """Every fault of one file, found by the validator that can say why."""
-    errors = sorted(_validator(schemas).iter_errors(document.value), key=_priority)
+    errors = sorted(map(_complaint, _validator(schemas).iter_errors(document.value)), key=_priority)
     faulty = _Faulty(document, schemas, frozenset(_wrong_places(errors)))
     findings: dict[tuple[str, Location], Finding] = {}
     values: set[Path] = set()
     for error in errors:
-        path = tuple(error.absolute_path)
-        is_value = error.validator in _OF_A_VALUE
+        path = error.path
+        is_value = error.keyword in _OF_A_VALUE
         if _follows(faulty, error, path) or (is_value and path in values):
             continue
         if is_value:
@@ -56,7 +83,8 @@ def _validator(schemas: Mapping[str, Any]) -> Any:
     registry: Any = Registry().with_resources(
         [(name, Resource.from_contents(schema)) for name, schema in schemas.items()]
     )
-    kind: Any = jsonschema.validators.extend(jsonschema.Draft202012Validator, {"pattern": _check_pattern})
+    extend: Any = jsonschema.validators.extend
+    kind = extend(jsonschema.Draft202012Validator, {"pattern": _check_pattern})
     return kind(schemas["spec.json"], registry=registry)
 
 
@@ -83,37 +111,36 @@ _OF_A_VALUE = (
 )
 
 
-def _priority(error: ValidationError) -> int:
+def _priority(error: _Complaint) -> int:
     """Of several complaints about one value the first is shown: what is allowed says more than its type."""
-    keyword = str(error.validator)
-    return _OF_A_VALUE.index(keyword) if keyword in _OF_A_VALUE else -1
+    return _OF_A_VALUE.index(error.keyword) if error.keyword in _OF_A_VALUE else -1
 
 
-def _wrong_places(errors: Sequence[ValidationError]) -> Iterator[Path]:
+def _wrong_places(errors: Sequence[_Complaint]) -> Iterator[Path]:
     """Values that are none of those allowed, and fields that are missing."""
     for error in errors:
-        path = tuple(error.absolute_path)
-        if error.validator in ("enum", "const", "type"):
+        path = error.path
+        if error.keyword in ("enum", "const", "type"):
             yield path
-        elif error.validator == "required":
+        elif error.keyword == "required":
             yield (*path, _missing(error))
 
 
-def _missing(error: ValidationError) -> str:
+def _missing(error: _Complaint) -> str:
     """The field that an error calls missing; the validator writes one error for each."""
-    absent = [str(key) for key in error.validator_value if key not in error.instance]
+    absent = [str(key) for key in error.wanted if key not in error.value]
     return next((key for key in absent if error.message.startswith(repr(key))), absent[0])
 
 
-def _follows(faulty: _Faulty, error: ValidationError, path: Path) -> bool:
+def _follows(faulty: _Faulty, error: _Complaint, path: Path) -> bool:
     """Whether a fault comes of another one that is reported: then it is not worth a word."""
-    element = path[:-1] if error.validator is None else path
+    element = path[:-1] if not error.keyword else path
     if any((*element, key) in faulty.wrong for key in _asked_for_by(faulty, error)):
         return True
-    if error.validator != "required":
+    if error.keyword != "required":
         return False
     known, missing = error.schema.get("properties", {}), _missing(error)
-    misspelt = known and any(nearest(key, known) == missing for key in error.instance if key not in known)
+    misspelt = known and any(nearest(key, known) == missing for key in error.value if key not in known)
     return bool(misspelt) or _lost_a_key(faulty.document, path)
 
 
@@ -127,14 +154,14 @@ def _lost_a_key(document: Document, path: Path) -> bool:
     return any(first <= (place.line, place.column) <= last for place in refused)
 
 
-def _asked_for_by(faulty: _Faulty, error: ValidationError) -> tuple[str, ...]:
+def _asked_for_by(faulty: _Faulty, error: _Complaint) -> tuple[str, ...]:
     """The fields on whose values an ``if`` of the schema made this demand."""
-    steps = list(error.absolute_schema_path)
+    steps = error.schema_path
     branch = next((at for at in reversed(range(len(steps))) if steps[at] in ("then", "else")), None)
     if branch is None:
         return ()
-    schema = _schema_at(faulty.schemas, steps[:branch])
-    return tuple(schema["if"].get("properties", schema["if"].get("required", ())))
+    condition = _schema_at(faulty.schemas, steps[:branch])  # the path goes through "if" to "then"
+    return tuple(condition.get("properties", condition.get("required", ())))
 
 
 def _schema_at(schemas: Mapping[str, Any], steps: Sequence[str | int]) -> Any:
@@ -151,7 +178,7 @@ def _schema_at(schemas: Mapping[str, Any], steps: Sequence[str | int]) -> Any:
     return found
 
 
-def _because(faulty: _Faulty, error: ValidationError, element: Any) -> str:
+def _because(faulty: _Faulty, error: _Complaint, element: Any) -> str:
     """`` with type: code``, where the value of another field makes the demand."""
     for key in _asked_for_by(faulty, error):
         value = element.get(key) if isinstance(element, dict) else None
@@ -162,8 +189,8 @@ def _because(faulty: _Faulty, error: ValidationError, element: Any) -> str:
     return ""
 
 
-def _findings(faulty: _Faulty, path: Path, error: ValidationError) -> Iterator[Finding]:
-    explain = _EXPLAIN.get(str(error.validator), _other)
+def _findings(faulty: _Faulty, path: Path, error: _Complaint) -> Iterator[Finding]:
+    explain = _EXPLAIN.get(error.keyword, _other)
     for rule, message, where, fix in explain(faulty, path, error):
         pointer = pointer_of(faulty.document.value, path)
         yield Finding(rule, Severity.ERROR, Stage.LOAD, message, where, pointer=pointer, fix=fix)
@@ -200,15 +227,15 @@ def _label(path: Path) -> str:
     return f"{name!r} " if name else "this "
 
 
-def _required(faulty: _Faulty, path: Path, error: ValidationError) -> _Explained:
+def _required(faulty: _Faulty, path: Path, error: _Complaint) -> _Explained:
     document, key = faulty.document, _missing(error)
-    words = f"{_name(document, path)}{key!r} is missing{_because(faulty, error, error.instance)}"
+    words = f"{_name(document, path)}{key!r} is missing{_because(faulty, error, error.value)}"
     yield "SHP001", words, _head(document, path), f"add {key}: ..."
 
 
-def _unknown(faulty: _Faulty, path: Path, error: ValidationError) -> _Explained:
+def _unknown(faulty: _Faulty, path: Path, error: _Complaint) -> _Explained:
     document, known = faulty.document, error.schema.get("properties", {})
-    for key in error.instance:
+    for key in error.value:
         if key not in known:
             fix = did_you_mean(key, known) or f"allowed here: {', '.join(known)}"
             words = f"{_name(document, path)}{key!r} is not a field of this element"
@@ -238,9 +265,9 @@ def _type_of(value: Any) -> str:
     return "a list" if isinstance(value, list) else "a mapping"
 
 
-def _wrong_type(faulty: _Faulty, path: Path, error: ValidationError) -> _Explained:
-    document, value = faulty.document, error.instance
-    kinds = [error.validator_value] if isinstance(error.validator_value, str) else list(error.validator_value)
+def _wrong_type(faulty: _Faulty, path: Path, error: _Complaint) -> _Explained:
+    document, value = faulty.document, error.value
+    kinds = [error.wanted] if isinstance(error.wanted, str) else list(error.wanted)
     words = " or ".join(_TYPE_WORDS[kind] for kind in kinds if kind != "null" or len(kinds) == 1)
     fix = "put it in quotes" if "string" in kinds and isinstance(value, int | Decimal | bool) else None
     if "array" in kinds:
@@ -249,18 +276,18 @@ def _wrong_type(faulty: _Faulty, path: Path, error: ValidationError) -> _Explain
     yield "SHP004", f"{_label(path)}must be {words}, but this is {_type_of(value)}", where, fix
 
 
-def _not_allowed(faulty: _Faulty, path: Path, error: ValidationError) -> _Explained:
-    allowed = [error.validator_value] if error.validator == "const" else list(error.validator_value)
+def _not_allowed(faulty: _Faulty, path: Path, error: _Complaint) -> _Explained:
+    allowed = [error.wanted] if error.keyword == "const" else list(error.wanted)
     texts = [str(value) for value in allowed if value is not None]
-    shown = repr(error.instance) if isinstance(error.instance, str) else _type_of(error.instance)
+    shown = repr(error.value) if isinstance(error.value, str) else _type_of(error.value)
     words = f"{_label(path)}cannot be {_short(shown)} - allowed: {', '.join(texts)}"
-    fix = did_you_mean(str(error.instance), texts)
-    if str(error.instance) in texts:
+    fix = did_you_mean(str(error.value), texts)
+    if str(error.value) in texts:
         fix = "put it in quotes"
-    elif isinstance(error.instance, bool) and len(texts) > 1:
+    elif isinstance(error.value, bool) and len(texts) > 1:
         fix = None
     where = faulty.document
-    yield "SHP005", words, _place(where, path, error.instance), fix
+    yield "SHP005", words, _place(where, path, error.value), fix
 
 
 def _place(document: Document, path: Path, value: Any) -> Location:
@@ -271,17 +298,15 @@ def _short(text: str) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-def _pattern(faulty: _Faulty, path: Path, error: ValidationError) -> _Explained:
+def _pattern(faulty: _Faulty, path: Path, error: _Complaint) -> _Explained:
     examples = error.schema.get("examples")
     fix = f"for example {', '.join(map(str, examples[:3]))}" if isinstance(examples, list) else None
-    is_key = "propertyNames" in error.absolute_schema_path
+    is_key = "propertyNames" in error.schema_path
     title = str(error.schema.get("title", "")).lower()
-    shown = repr(_short(str(error.instance)))
+    shown = repr(_short(str(error.value)))
     words = f"{shown} is not a valid {'key' if is_key else 'value'} of {_label(path).strip()}"
     place = (
-        locate(faulty.document, (*path, error.instance), key=True)
-        if is_key
-        else locate(faulty.document, path)
+        locate(faulty.document, (*path, error.value), key=True) if is_key else locate(faulty.document, path)
     )
     yield "SHP006", words + (f" ({title})" if title else ""), place, fix
 
@@ -299,26 +324,26 @@ _SIZES = {
 }
 
 
-def _size(faulty: _Faulty, path: Path, error: ValidationError) -> _Explained:
-    limit = error.validator_value
-    words = _SIZES[str(error.validator)].format(limit=limit)
-    if limit == 1 and error.validator in ("minLength", "minItems", "minProperties"):
+def _size(faulty: _Faulty, path: Path, error: _Complaint) -> _Explained:
+    limit = error.wanted
+    words = _SIZES[error.keyword].format(limit=limit)
+    if limit == 1 and error.keyword in ("minLength", "minItems", "minProperties"):
         words = "is empty"
-    where = _place(faulty.document, path, error.instance)
-    if error.validator == "uniqueItems":
-        again = next((at for at, value in enumerate(error.instance) if value in error.instance[:at]), 0)
+    where = _place(faulty.document, path, error.value)
+    if error.keyword == "uniqueItems":
+        again = next((at for at, value in enumerate(error.value) if value in error.value[:at]), 0)
         where = locate(faulty.document, (*path, again))
     yield "SHP007", f"{_label(path)}{words}", where, None
 
 
-def _does_not_go(faulty: _Faulty, path: Path, error: ValidationError) -> _Explained:
+def _does_not_go(faulty: _Faulty, path: Path, error: _Complaint) -> _Explained:
     because = _because(faulty, error, _element(faulty.document, path[:-1]))
     words = f"{_label(path)}does not go{because or ' here'}"
     yield "SHP008", words, locate(faulty.document, path, key=True), "leave it out"
 
 
-def _other(faulty: _Faulty, path: Path, error: ValidationError) -> _Explained:
-    if error.validator is None:
+def _other(faulty: _Faulty, path: Path, error: _Complaint) -> _Explained:
+    if not error.keyword:
         yield from _does_not_go(faulty, path, error)
     else:
         words = f"{_label(path)}does not have the shape that is asked for"

@@ -130,7 +130,8 @@ def _name(entry: Any, position: int) -> str:
 
 def path_of(chapters: Any, pointer: str) -> Path:
     """The path that a pointer names, as far as it leads anywhere."""
-    value, path = chapters, []
+    value = chapters
+    path: list[str | int] = []
     for step in pointer.split("/"):
         if isinstance(value, list):
             index = next((i for i, entry in enumerate(value) if _name(entry, i) == step), None)

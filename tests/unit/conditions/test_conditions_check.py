@@ -212,7 +212,7 @@ def test_a_word_that_is_item_and_code_is_ambiguous() -> None:
 def test_a_declared_conversion_lets_a_unit_of_another_kind_in() -> None:
     hba1c = msgspec.structs.replace(
         trial().variables["hba1c_pct"],
-        conversions=(Conversion("mmol/mol", Decimal("0.0915"), Decimal("23.5")),),
+        conversions=(Conversion("mmol/mol", divisor=Decimal("10.929"), offset=Decimal("2.15")),),
     )
     symbols = Symbols(variables={"hba1c_pct": hba1c})
     assert _found("hba1c_pct <= 69 'mmol/mol'", symbols=symbols) == []

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from protocolkit.documents.schedule_checklist import Checklist, make_checklists
-from protocolkit.documents.schedule_content import Schedule, make_schedule, visits_in_order
+from protocolkit.documents.schedule_content import Schedule, make_schedule
 from protocolkit.documents.schedule_words import (
     day_words,
     duration_words,
@@ -71,7 +71,7 @@ def test_a_confirmed_assumption_needs_no_mark(trial: Plan) -> None:
 
 def test_visits_stand_in_the_order_of_time(second: Plan) -> None:
     order = ["SCR", "C1", "C1D8", "C2", "C3", "C4", "C5", "C6", "EOT", "FU1", "FU2", "UNS", "ET"]
-    assert [visit.id for visit in visits_in_order(second)] == order
+    assert [visit.id for visit in second.visits] == order
     spans = [(span.name, span.columns) for span in make_schedule(second).spans]
     assert spans == [("Screening", 1), ("Treatment", 8), ("Follow-up", 2), ("Any time", 2)]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
@@ -38,7 +39,7 @@ PlainLoader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith((":timestamp", ":bool"))]
     for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
 }
-PlainLoader.add_implicit_resolver("tag:yaml.org,2002:bool", yaml.resolver.re.compile("^(?:true|false)$"), list("tf"))
+PlainLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), list("tf"))
 
 
 def overlay(base: Any, patch: Any) -> Any:
@@ -110,24 +111,28 @@ def pointers(found: Callable[..., list[Finding]]) -> Callable[..., list[str]]:
 
 @pytest.fixture(scope="session")
 def placed() -> Callable[[str, str], list[tuple[str, int, int, str]]]:
-    """Rule, line, column and the text there, counted from one, after one replacement in ``trial.yaml``."""
+    """What is found after one replacement in ``trial.yaml``: rule, line, column (from one) and the text there.
+
+    Lines are counted from the place of the replacement: 0 is its first line.
+    """
 
     def find(old: str, new: str) -> list[tuple[str, int, int, str]]:
-        files = []
+        files, edit = [], 0
         for path in sorted(SECOND.rglob("*.yaml")):
             text = path.read_text(encoding="utf-8")
             if path.name == "trial.yaml":
                 assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times"
+                edit = text[: text.index(old)].count("\n")
                 text = text.replace(old, new)
             files.append(SourceFile(path.name, path.name, text.encode()))
         loaded = load_sources("second", Sources("second", tuple(files), (), lambda name: None))
         assert loaded.plan is not None, [finding.message for finding in loaded.findings]
-        return [_shown(finding, files) for finding in run_rules(loaded, loaded.plan)]
+        return [_shown(finding, files, edit) for finding in run_rules(loaded, loaded.plan)]
 
     return find
 
 
-def _shown(finding: Finding, files: list[SourceFile]) -> tuple[str, int, int, str]:
+def _shown(finding: Finding, files: list[SourceFile], edit: int) -> tuple[str, int, int, str]:
     at = finding.location
     text = next(file.raw for file in files if file.path == at.file).decode().split("\n")
-    return finding.rule, at.line + 1, at.column + 1, text[at.line][at.column : at.end_column]
+    return finding.rule, at.line - edit, at.column + 1, text[at.line][at.column : at.end_column]

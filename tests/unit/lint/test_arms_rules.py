@@ -26,7 +26,9 @@ ONE_ARM = [
         ("{id: KAL10, dose: {interval: null}}", "no interval"),
     ],
 )
-def test_a_dose_has_all_its_parts(found: Callable[..., list[Finding]], intervention: str, missing: str) -> None:
+def test_a_dose_has_all_its_parts(
+    found: Callable[..., list[Finding]], intervention: str, missing: str
+) -> None:
     (finding,) = found("ARM003", f"interventions: [{intervention}]")
     assert finding.pointer == "interventions/KAL10/dose"
     assert missing in finding.message
@@ -40,7 +42,9 @@ def test_a_dose_has_all_its_parts(found: Callable[..., list[Finding]], intervent
         "{id: RESCUE, type: DRUG, dose: null}",
     ],
 )
-def test_a_single_dose_a_behaviour_and_what_no_arm_receives_pass(pointers: Pointers, intervention: str) -> None:
+def test_a_single_dose_a_behaviour_and_what_no_arm_receives_pass(
+    pointers: Pointers, intervention: str
+) -> None:
     assert pointers("ARM003", f"interventions: [{intervention}]") == []
 
 
@@ -103,7 +107,9 @@ def test_an_arm_is_not_called_like_an_intervention(found: Callable[..., list[Fin
         ("", []),
     ],
 )
-def test_planned_numbers_add_up_and_follow_the_ratio(pointers: Pointers, patch: str, expected: list[str]) -> None:
+def test_planned_numbers_add_up_and_follow_the_ratio(
+    pointers: Pointers, patch: str, expected: list[str]
+) -> None:
     assert pointers("ARM012", patch) == expected
 
 
@@ -112,6 +118,8 @@ def test_an_uneven_number_is_split_as_evenly_as_it_goes(pointers: Pointers) -> N
     assert pointers("ARM012", patch) == []
 
 
-def test_findings_stand_at_the_value_or_its_key(placed: Callable[[str, str], list[tuple[str, int, int, str]]]) -> None:
-    assert placed("    count: 180", "    count: 181") == [("ARM012", 104, 12, "181")]
-    assert placed("    level: QUADRUPLE", "    level: TRIPLE") == [("ARM008", 97, 12, "TRIPLE")]
+def test_findings_stand_at_the_value_or_its_key(
+    placed: Callable[[str, str], list[tuple[str, int, int, str]]],
+) -> None:
+    assert placed("    count: 180", "    count: 181") == [("ARM012", 0, 12, "181")]
+    assert placed("    level: QUADRUPLE", "    level: TRIPLE") == [("ARM008", 0, 12, "TRIPLE")]

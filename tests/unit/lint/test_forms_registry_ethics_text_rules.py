@@ -31,7 +31,7 @@ def test_a_number_has_unit_and_range(found: Callable[..., list[Finding]], item: 
     [
         "{id: NEW, label: New, type: text, required: optional}",
         "{id: NEW, label: New, type: integer, unit: d, range: [0, 9], required: optional}",
-        "{id: NEW, label: New, type: integer, unit: kg, derive: 'WEIGHT', required: optional}",
+        "{id: NEW, label: New, type: decimal, decimals: 1, unit: kg, derive: 'WEIGHT', required: optional}",
     ],
 )
 def test_a_text_a_complete_number_and_a_computed_one_pass(pointers: Pointers, item: str) -> None:
@@ -103,7 +103,9 @@ def test_without_any_oversight_the_status_is_shown(pointers: Pointers) -> None:
     assert pointers("ETH002", RECRUITING, ["oversight"]) == ["registration/overall_status"] * 2
 
 
-def test_a_site_that_recruits_counts_and_a_behaviour_needs_no_authority(found: Callable[..., list[Finding]]) -> None:
+def test_a_site_that_recruits_counts_and_a_behaviour_needs_no_authority(
+    found: Callable[..., list[Finding]],
+) -> None:
     patch = """
     sites: [{id: WEISSWALD, status: RECRUITING}]
     oversight: {ethics: null, regulatory_approvals: null}
@@ -132,4 +134,4 @@ def test_questions_may_quote_the_fraction(pointers: Pointers) -> None:
 
 def test_the_text_is_shown(placed: Callable[[str, str], list[tuple[str, int, int, str]]]) -> None:
     text = "text: Live vaccine within the last 3 months before the day of consent"
-    assert placed(text, r"text: Eczema of 1\2 hand") == [("TXT001", 296, 13, r"Eczema of 1\2 hand")]
+    assert placed(text, r"text: Eczema of 1\2 hand") == [("TXT001", 0, 13, r"Eczema of 1\2 hand")]

@@ -16,7 +16,10 @@ Pointers = Callable[..., list[str]]
     [
         ("{id: SO1, baseline: null}", ["outcomes/secondary/SO1/title"]),
         ("{id: SO1, baseline: null, title: Relief of the itch}", ["outcomes/secondary/SO1/title"]),
-        ("{id: SO2, baseline: null, description: Improvement of the area.}", ["outcomes/secondary/SO2/title"]),
+        (
+            "{id: SO2, baseline: null, description: Improvement of the area.}",
+            ["outcomes/secondary/SO2/title"],
+        ),
         ("{id: SO2, baseline: null}", []),
         ("{id: SO1, baseline: null, title: Itch, description: Worst itch at each visit.}", []),
         ("{id: SO1, baseline: SCR}", []),
@@ -46,7 +49,9 @@ def test_the_word_of_change_is_named(found: Callable[..., list[Finding]]) -> Non
             id="a visit that the activity leaves out",
         ),
         pytest.param(
-            "activities: [{id: ULTRA, at: [C4 pre-dose, EOT]}]", ["exploratory/XO1/baseline"], id="the baseline"
+            "activities: [{id: ULTRA, at: [C4 pre-dose, EOT]}]",
+            ["exploratory/XO1/baseline"],
+            id="the baseline",
         ),
         pytest.param(
             "forms: [{id: QS, items: [{id: BSA, at: [C1, C3, C6, EOT]}]}]",
@@ -54,7 +59,9 @@ def test_the_word_of_change_is_named(found: Callable[..., list[Finding]]) -> Non
             id="an item limited to some visits",
         ),
         pytest.param(
-            "activities: [{id: AEREV, at: [SCR, C post-dose, EOT]}]", ["secondary/SO3/at/FU2"], id="a log and a count"
+            "activities: [{id: AEREV, at: [SCR, C post-dose, EOT]}]",
+            ["secondary/SO3/at/FU2"],
+            id="a log and a count",
         ),
         pytest.param("outcomes: {primary: [{id: PO1, at: [FU2]}]}", [], id="another visit that has it"),
         pytest.param("forms: [{id: AE, collected: on_event}]", [], id="a form of an event"),
@@ -62,11 +69,18 @@ def test_the_word_of_change_is_named(found: Callable[..., list[Finding]]) -> Non
         pytest.param("", [], id="as it is"),
     ],
 )
-def test_an_outcome_is_collected_at_its_time_points(pointers: Pointers, patch: str, expected: list[str]) -> None:
+def test_an_outcome_is_collected_at_its_time_points(
+    pointers: Pointers, patch: str, expected: list[str]
+) -> None:
     assert pointers("OUT013", patch) == [f"outcomes/{pointer}" for pointer in expected]
 
 
 def test_a_repeated_visit_is_looked_at_one_by_one(found: Callable[..., list[Finding]]) -> None:
-    patch = "activities: [{id: ITCH, at: [SCR, C1 pre-dose, C3 pre-dose, C5 pre-dose, C6 pre-dose, EOT, FU2]}]"
+    patch = (
+        "activities: [{id: ITCH, at: [SCR, C1 pre-dose, C3 pre-dose, C5 pre-dose, C6 pre-dose, EOT, FU2]}]"
+    )
     messages = [finding.message for finding in found("OUT013", patch)]
-    assert [message.split(",")[0] for message in messages] == ["SO1 is measured at C2", "SO1 is measured at C4"]
+    assert [message.split(",")[0] for message in messages] == [
+        "SO1 is measured at C2",
+        "SO1 is measured at C4",
+    ]

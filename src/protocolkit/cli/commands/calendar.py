@@ -50,6 +50,6 @@ def run(options: argparse.Namespace, console: Console) -> int:
     day = parse_date(options.anchor)
     result, plan = one_plan(options.path)
     calendar = participant_calendar(plan, day, parse_anchor_dates(options.anchor_of, plan))
-    stamp = calendar_stamp(plan, result.loaded.hash, __version__)
+    stamp = calendar_stamp(plan, result.loaded.hash or "", __version__)
     console.result(write_calendar(calendar, stamp, options.format, subject=options.subject))
     return 0

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Iterator
 
 from protocolkit.documents.crf.blocks import Book, BookPart, FormPage
 from protocolkit.documents.crf.marks import marker_of
@@ -27,7 +26,7 @@ def make_book(plan: Plan) -> Book:
 
 
 def _parts(plan: Plan, pages: Pages) -> Iterator[BookPart]:
-    for visit in _in_time(plan.visits):
+    for visit in plan.visits:
         made = tuple(_visit_pages(plan, pages, visit))
         checklist = tuple(f"{page.id}  {page.name}" if page.id in plan.forms else page.name for page in made)
         yield BookPart(f"{visit.name} ({visit.id})", _timing(visit, plan), made, checklist)
@@ -35,14 +34,6 @@ def _parts(plan: Plan, pages: Pages) -> Iterator[BookPart]:
     yield BookPart("Running logs", "Kept from consent to the end of participation", logs)
     events = tuple(pages.event(form) for form in _collected(plan, "on_event"))
     yield BookPart("Forms completed when an event occurs", "Not tied to a visit", events)
-
-
-def _in_time(visits: Sequence[PlannedVisit]) -> Iterator[PlannedVisit]:
-    """Visits as they come: a call on Day 8 of the first cycle before the second cycle, wherever it is written."""
-    for _, stretch in groupby(visits, key=lambda visit: (visit.anchor, visit.has_target)):
-        yield from sorted(
-            stretch, key=lambda visit: _DAYS_PER_MONTH * (visit.months or 0) + (visit.days or 0)
-        )
 
 
 def _visit_pages(plan: Plan, pages: Pages, visit: PlannedVisit) -> Iterator[FormPage]:

@@ -19,11 +19,15 @@ def _make(context: BuildContext) -> Iterator[Artifact]:
     assumptions = tuple(
         sorted({q.assumption for section in letter.sections for q in section.questions if q.assumption})
     )
-    name = "Letter of open questions"
     templates = context.templates
-    yield Artifact(name, "questions/questions.html", "questions", "html", templates.text("questions.html", data), (), assumptions)
-    yield Artifact(name, "questions/questions.pdf", "questions", "pdf", templates.pdf("questions.typ", data), (), assumptions)
-    yield Artifact(name, "questions/questions.md", "questions", "md", templates.text("questions.md", data), (), assumptions)
+    made = {
+        "html": templates.text("questions.html", data),
+        "pdf": templates.pdf("questions.typ", data),
+        "md": templates.text("questions.md", data),
+    }
+    for form, content in made.items():
+        path = f"questions/questions.{form}"
+        yield Artifact("Letter of open questions", path, "questions", form, content, (), assumptions)
 
 
 def letter_data(letter: Letter) -> dict[str, Any]:

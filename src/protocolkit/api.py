@@ -59,11 +59,11 @@ def check(target: str) -> CheckResult:
 
 
 class Built(msgspec.Struct, frozen=True):
-    """What ``build`` wrote: the folder, its files, and the checks that went before."""
+    """What ``build`` wrote: the folder and its files, and what the check before it found."""
 
     folder: str
     files: tuple[str, ...]
-    result: CheckResult
+    findings: tuple[Finding, ...]
 
 
 def build(
@@ -90,9 +90,11 @@ def build(
     plan = require_plan(result)
     masthead = make_masthead(plan, result.loaded.hash or "", result.lint_errors)
     context = BuildContext(plan, masthead, Templates(templates), prs_org, as_of)
+    findings = result.findings
+    del result  # the node trees of all files: a good part of the memory, and not needed any more
     files = build_artifacts(context, only, tool=TOOL, progress=progress)
     write_atomically(folder, files)
-    return Built(folder, tuple(sorted(files)), result)
+    return Built(folder, tuple(sorted(files)), findings)
 
 
 class AnswersRecorded(msgspec.Struct, frozen=True):

@@ -160,22 +160,32 @@ def _asked_for_by(faulty: _Faulty, error: _Complaint) -> tuple[str, ...]:
     branch = next((at for at in reversed(range(len(steps))) if steps[at] in ("then", "else")), None)
     if branch is None:
         return ()
-    condition = _schema_at(faulty.schemas, steps[:branch])  # the path goes through "if" to "then"
+    condition = _schema_at(faulty.schemas, steps[:branch])["if"]
     return tuple(condition.get("properties", condition.get("required", ())))
 
 
-def _schema_at(schemas: Mapping[str, Any], steps: Sequence[str | int]) -> Any:
-    """The part of ``spec.json`` that a validator's path leads to, through references to other files."""
-    file, found = "spec.json", schemas["spec.json"]
+def _schema_at(schemas: Mapping[str, Any], steps: Path) -> Any:
+    """The part of ``spec.json`` that a validator's path leads to, through references to other files.
+
+    Releases of the validator differ in whether the path names the references and conditions on its way.
+    """
+    file, found = _followed(schemas, "spec.json", schemas["spec.json"], "properties")
     for step in steps:
-        found = found[step]
-        if step == "$ref":
-            target, _, pointer = found.partition("#")
-            file = target or file
-            found = schemas[file]
-            for key in pointer.split("/")[1:]:
-                found = found[key]
-    return found
+        if step not in ("$ref", "if"):
+            file, found = _followed(schemas, file, found, step)
+            found = found[step]
+    return _followed(schemas, file, found, "if")[1]
+
+
+def _followed(schemas: Mapping[str, Any], file: str, schema: Any, step: str | int) -> tuple[str, Any]:
+    """The file and the part of it where a step leads on."""
+    while isinstance(schema, dict) and step not in schema and "$ref" in schema:
+        target, _, pointer = schema["$ref"].partition("#")
+        file = target or file
+        schema = schemas[file]
+        for key in pointer.split("/")[1:]:
+            schema = schema[key]
+    return file, schema
 
 
 def _because(faulty: _Faulty, error: _Complaint, element: Any) -> str:

@@ -60,6 +60,9 @@ class Symbol(msgspec.Struct, frozen=True):
     unknown_codes: frozenset[str] = frozenset()
     sets: Mapping[str, tuple[str, ...]] = {}
     numeric_codes: bool = False
+    range: tuple[Decimal, Decimal] | None = None
+    soft_range: tuple[Decimal, Decimal] | None = None
+    treat: Mapping[str, str] = {}
     conversions: tuple[Conversion, ...] = ()
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+import msgspec
+
 from protocolkit.conditions.symbols import Conversion, FormSymbols, Kind, Symbol, Symbols
 from protocolkit.model.forms import Codelist, Form, Item
 from protocolkit.model.plan import Plan
@@ -45,10 +47,17 @@ def _variable(variable: Variable, codelists: Mapping[str, Codelist]) -> Symbol:
     conversions = tuple(
         Conversion(c.unit, c.factor, c.divisor, c.offset, c.source) for c in variable.conversions
     )
-    return _coded(
-        Symbol(variable.id, kind, unit=variable.unit, decimals=variable.decimals, conversions=conversions),
-        codelists.get(variable.codelist or ""),
+    symbol = Symbol(
+        variable.id,
+        kind,
+        unit=variable.unit,
+        decimals=variable.decimals,
+        range=variable.range,
+        soft_range=variable.soft_range,
+        treat=variable.treat,
+        conversions=conversions,
     )
+    return _coded(symbol, codelists.get(variable.codelist or ""))
 
 
 def _form(form: Form, codelists: Mapping[str, Codelist], visits: frozenset[str]) -> FormSymbols:
@@ -61,21 +70,24 @@ def _form(form: Form, codelists: Mapping[str, Codelist], visits: frozenset[str])
 
 
 def _item(form: Form, item: Item, codelists: Mapping[str, Codelist]) -> Symbol:
-    symbol = Symbol(f"{form.id}.{item.id}", Kind(item.type), unit=item.unit, decimals=item.decimals)
+    symbol = Symbol(
+        f"{form.id}.{item.id}",
+        Kind(item.type),
+        unit=item.unit,
+        decimals=item.decimals,
+        range=item.range,
+        soft_range=item.soft_range,
+    )
     return _coded(symbol, codelists.get(item.codelist or ""))
 
 
 def _coded(symbol: Symbol, codelist: Codelist | None) -> Symbol:
     if codelist is None:
         return symbol
-    return Symbol(
-        symbol.name,
-        symbol.kind,
-        unit=symbol.unit,
-        decimals=symbol.decimals,
-        codes=tuple(str(code.code) for code in codelist.codes),
-        unknown_codes=frozenset(str(code.code) for code in codelist.codes if code.unknown),
+    return msgspec.structs.replace(
+        symbol,
+        codes=tuple(code.code for code in codelist.codes),
+        unknown_codes=frozenset(code.code for code in codelist.codes if code.unknown),
         sets=codelist.sets,
         numeric_codes=codelist.numeric,
-        conversions=symbol.conversions,
     )

@@ -87,7 +87,8 @@ def _target(spec: Spec, pointer: str) -> tuple[tuple[str | int, ...], bool]:
         value = value[step]
     if isinstance(value, dict) and "id" in value:
         return (*path, "id"), False
-    return path, isinstance(value, (dict, list)) and bool(path) and isinstance(path[-1], str)
+    holds_elements = isinstance(value, dict) or (isinstance(value, list) and any(isinstance(v, dict) for v in value))
+    return path, holds_elements and bool(path) and isinstance(path[-1], str)
 
 
 def _nulls(chapters: dict[str, Any]) -> Iterator[str]:

@@ -127,7 +127,7 @@ def _finding(spec: Spec, path: Path, problem: Problem) -> Finding:
         _RULES[problem.code],
         Severity.ERROR,
         Stage.LOAD,
-        problem.message,
+        problem.message.removesuffix(f" - {problem.fix}"),
         spec.locate_in(path, problem.start, problem.end),
         pointer=pointer_of(spec.chapters, path),
         fix=problem.fix,

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 _ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_kept_reports() -> Iterator[None]:
+    """Tests check anew, and leave nothing in the user's own folder; the tests of kept reports name one."""
+    before = os.environ.get("PROTOCOLKIT_CACHE_DIR")
+    os.environ["PROTOCOLKIT_CACHE_DIR"] = ""
+    yield
+    if before is None:
+        del os.environ["PROTOCOLKIT_CACHE_DIR"]
+    else:
+        os.environ["PROTOCOLKIT_CACHE_DIR"] = before
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ import msgspec
 from protocolkit.errors import CannotRun
 from protocolkit.findings import Finding, Severity, Stage, sort_findings
 from protocolkit.model.plan import Plan
-from protocolkit.source.load import Loaded, load
+from protocolkit.source.load import Loaded, load, load_sources
 from protocolkit.source.memory import gc_paused
 from protocolkit.version import TOOL
 
@@ -125,9 +125,21 @@ def answer(target: str, answers_file: str) -> AnswersRecorded:
     document = result.loaded.spec.origins.get("questions")
     if document is None:
         raise CannotRun(f"{target} has no questions to answer")
-    text = record_answers(document, answers)
-    write_file_atomically(document.file, text.encode("utf-8"))
+    raw = record_answers(document, answers).encode("utf-8")
+    _must_still_load(result.loaded, document.file, raw)
+    write_file_atomically(document.file, raw)
     return AnswersRecorded(document.file, len(answers))
+
+
+def _must_still_load(loaded: Loaded, file: str, raw: bytes) -> None:
+    """A spec stays one that can be loaded: an answer that is too long, for example, is not written."""
+    files = tuple(
+        msgspec.structs.replace(source, raw=raw) if source.path == file else source for source in loaded.sources.files
+    )
+    after = load_sources(loaded.target, msgspec.structs.replace(loaded.sources, files=files))
+    if after.findings:
+        first = after.findings[0]
+        raise CannotRun(f"this answer does not fit: {first.pointer}: {first.message}", first.fix)
 
 
 def require_plan(result: CheckResult) -> Plan:

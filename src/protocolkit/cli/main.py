@@ -34,6 +34,8 @@ exit codes:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments and arguments[0] not in COMMANDS and not arguments[0].startswith("-"):
+        return _no_command(arguments[0])
     parser = make_parser(arguments)
     options = parser.parse_args(arguments)
     console = Console(options.color)
@@ -56,6 +58,14 @@ def main(argv: Sequence[str] | None = None) -> int:
             f"protocolkit: a mistake of ours: {type(problem).__name__}: {problem}",
             "run again with --debug and report what it prints",
         )
+    return 2
+
+
+def _no_command(name: str) -> int:
+    from protocolkit.source.nearest import did_you_mean
+
+    near = did_you_mean(name, COMMANDS)
+    say_plainly(f"protocolkit: there is no command {name!r}", near or f"one of {', '.join(COMMANDS)}")
     return 2
 
 

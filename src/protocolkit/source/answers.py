@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -19,7 +19,6 @@ from protocolkit.source.yaml import read_yaml
 
 __all__ = ["Answered", "read_answers", "record_answers"]
 
-_DATE = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
 _FIELDS = ("text", "role", "date", "document")
 
 
@@ -49,7 +48,10 @@ def read_answers(file: str, raw: bytes) -> tuple[Answered, ...]:
         raise CannotRun(f"{file}:{first.location.line + 1}: {first.message}", first.fix)
     entries = document.value.get("answers")
     if not isinstance(entries, list) or not entries:
-        raise CannotRun(f"{file} holds no answers", "write answers: and under it, for each, question, " + ", ".join(_FIELDS))
+        raise CannotRun(
+            f"{file} holds no answers",
+            "write answers: and under it, for each, question, " + ", ".join(_FIELDS),
+        )
     answers = tuple(_answer(file, position, entry) for position, entry in enumerate(entries, 1))
     doubled = {a.question for a in answers if sum(b.question == a.question for b in answers) > 1}
     if doubled:
@@ -67,9 +69,16 @@ def _answer(file: str, position: int, entry: Any) -> Answered:
     unknown = set(entry) - {"question", *_FIELDS}
     if unknown:
         raise CannotRun(f"{where}: {min(unknown)!r} is not a field of an answer")
-    if not _DATE.fullmatch(entry["date"]):
+    if not _is_date(entry["date"]):
         raise CannotRun(f"{where}: {entry['date']!r} is not a date", "write it as 2024-03-01")
     return Answered(entry["question"], Answer(*(entry[field] for field in _FIELDS)))
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return datetime.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def record_answers(document: Document, answers: Iterable[Answered]) -> str:
@@ -114,7 +123,10 @@ def _edits(document: Document, node: MappingNode, answered: Answered) -> Iterato
     start, end = content_range(document.text, status)
     yield _Edit(start, end, "answered")
     if "answer" in fields:
-        first, last = fields["answer"][0].start_mark.index, content_range(document.text, fields["answer"][1])[1]
+        first, last = (
+            fields["answer"][0].start_mark.index,
+            content_range(document.text, fields["answer"][1])[1],
+        )
         yield _Edit(first, last, _written(answered.answer, key, flow=bool(node.flow_style)))
     elif node.flow_style:
         yield _Edit(end, end, f", {_written(answered.answer, key, flow=True)}")

@@ -20,7 +20,8 @@ def inherit_sources(spec: Spec, outline: Outline) -> dict[str, Any]:
             result[chapter] = value
         elif isinstance(value, list):
             result[chapter] = [
-                _fill(below.items, entry, spec.default_source((chapter, index))) for index, entry in enumerate(value)
+                _fill(below.items, entry, spec.default_source((chapter, index)))
+                for index, entry in enumerate(value)
             ]
         else:
             result[chapter] = _fill(below, value, spec.default_source((chapter,)))
@@ -78,10 +79,15 @@ def _says_something_itself(outline: Outline, value: dict[str, Any]) -> bool:
     """Whether an element holds a value of its own that no entry of ``sources`` covers."""
     covered = value.get("sources") or {}
     return any(
-        entry is not None and key not in ("id", "sources") and key not in covered and not _holds_elements(entry)
+        entry is not None
+        and key not in ("id", "sources")
+        and key not in covered
+        and not _holds_elements(entry)
         for key, entry in value.items()
     )
 
 
 def _holds_elements(value: Any) -> bool:
-    return isinstance(value, dict) or (isinstance(value, list) and all(isinstance(entry, dict) for entry in value))
+    return isinstance(value, dict) or (
+        isinstance(value, list) and all(isinstance(entry, dict) for entry in value)
+    )

@@ -19,7 +19,7 @@ from protocolkit.source.inherit import inherit_sources
 from protocolkit.source.limits import Limits
 from protocolkit.source.memory import gc_paused
 from protocolkit.source.outline import Marks, Outline, collect, load_schemas, outline_of
-from protocolkit.source.record import Record, read_record
+from protocolkit.source.record import Record, is_announced, read_record
 from protocolkit.source.references import (
     Ids,
     check_anchors,
@@ -31,7 +31,7 @@ from protocolkit.source.references import (
 from protocolkit.source.shape import accepts, check_chapters, check_shape, explain_shape
 from protocolkit.source.sources import Sources
 from protocolkit.source.spec import Spec, assemble
-from protocolkit.source.unread import unread_kinds
+from protocolkit.source.unread import misspelt_kinds, unread_kinds
 from protocolkit.source.yaml import read_yaml
 
 __all__ = ["Loaded", "load", "load_sources"]
@@ -89,13 +89,17 @@ def load_sources(target: str, sources: Sources, limits: Limits = _LIMITS) -> Loa
         *doubled,
     ]
     incomplete = bool(sources.findings) or any(document.findings for document in documents)
-    findings += check_shape(documents, schemas)
+    shape = check_shape(documents, schemas)
+    findings += shape
     findings += check_chapters(spec, schemas, incomplete=incomplete)
     marks = collect(outline, spec.chapters)
     marks.default_sources += [text for _, text in default_sources(spec)]
     ids = gather_ids(marks, spec.chapters)
-    unread = unread_kinds(documents, spec, outline, schemas["protocol.json"]["required"], marks.lost)
+    unread = unread_kinds(documents, spec, outline, marks, schemas["protocol.json"]["required"])
+    unread |= misspelt_kinds(spec, marks, shape)
     record, problems = read_record(spec, sources)
+    if record is None and (is_announced(spec) or "document" in unread):
+        unread |= {"record"}
     plan = None
     if not _is_misshapen(findings):
         plan, misshapen = _make_plan(spec, outline, documents, schemas)
@@ -107,6 +111,8 @@ def load_sources(target: str, sources: Sources, limits: Limits = _LIMITS) -> Loa
     findings += conditions
     findings += check_units(spec, marks)
     findings += check_anchors(spec)
+    refused = {finding.location for finding in shape}
+    findings = [found for found in findings if found.rule[:3] == "SHP" or found.location not in refused]
     if any(finding.severity is Severity.ERROR for finding in findings):
         plan = None
     return Loaded(

@@ -23,6 +23,7 @@ __all__ = [
     "Reference",
     "collect",
     "kinds_in",
+    "kinds_within",
     "load_schemas",
     "outline_of",
 ]
@@ -42,6 +43,7 @@ class Outline(msgspec.Struct):
     keys_refer: str | None = None
     sourced: bool = False
     fields: frozenset[str] = frozenset()
+    required: frozenset[str] = frozenset()
     properties: dict[str, Outline] = {}
     items: Outline | None = None
     values: Outline | None = None
@@ -131,6 +133,7 @@ def _compile_own(schemas: Mapping[str, Any], file: str, schema: dict[str, Any]) 
         keys_refer=schema.get("x-refers-keys"),
         sourced="source" in properties,
         fields=frozenset(properties),
+        required=frozenset(schema.get("required", ())),
         properties={key: sub for key, sub in below.items() if _matters(sub)},
         items=items if items and _matters(items) else None,
         values=values if values and _matters(values) else None,
@@ -143,7 +146,7 @@ def _matters(outline: Outline) -> bool:
     return any(marked) or any(below)
 
 
-_SCOPES = ("form", "codelist")
+_SCOPES = {"form": ("item", "group"), "codelist": ("code",)}
 
 
 def collect(outline: Outline, value: Any) -> Marks:
@@ -173,6 +176,11 @@ def _is_elsewise(outline: Outline, value: Any, *, is_chapter: bool) -> bool:
     return bool(outline.properties) and not isinstance(value, dict) and value is not None
 
 
+def kinds_within(kind: str) -> set[str]:
+    """A kind and those whose full name begins with its id."""
+    return {kind, *_SCOPES.get(kind, ())}
+
+
 def kinds_in(outline: Outline) -> set[str]:
     """Every kind of id that is defined somewhere below."""
     found = {outline.defines} if outline.defines else set()
@@ -192,7 +200,9 @@ def _visit_mapping(outline: Outline, value: Any, path: Path, scope: str | None, 
             marks.references.append(Reference((outline.keys_refer,), key, (*path, key), scope, is_key=True))
     for key, inside in outline.properties.items():
         if inside.defines and not isinstance(value.get(key), str):
-            marks.lost.add(inside.defines)
+            marks.lost |= kinds_within(inside.defines)
+        elif key in outline.required and key not in value:
+            marks.lost |= kinds_in(inside)
     for key, entry in value.items():
         below = outline.properties.get(key) or outline.values
         if below is not None:

@@ -35,9 +35,11 @@ def partial_symbols(spec: Spec, ids: Ids, is_valid: Callable[[Any], bool]) -> Sy
 def lost_names(ids: Ids, symbols: Symbols) -> frozenset[str]:
     """Names that the spec defines, and of whose values too little is known to judge a condition."""
     lost = ids.of("variable", "form") - symbols.variables.keys() - symbols.forms.keys()
+    doubled = {name for name, _, second in ids.again if second.kind in ("variable", "form", "item")}
+    lost |= doubled
     for name in ids.of("item"):
         form, _, item = name.partition(".")
-        if form not in symbols.forms:
+        if form not in symbols.forms or form in doubled:
             lost.add(item)
     for form_symbols in symbols.forms.values():
         lost |= {

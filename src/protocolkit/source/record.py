@@ -8,10 +8,11 @@ from typing import Any
 import msgspec
 
 from protocolkit.findings import Finding, Severity, Stage
+from protocolkit.source.positions import break_lines
 from protocolkit.source.sources import Sources
 from protocolkit.source.spec import Spec
 
-__all__ = ["Record", "read_record"]
+__all__ = ["Record", "is_announced", "read_record"]
 
 
 class Record(msgspec.Struct, frozen=True):
@@ -38,19 +39,38 @@ def read_record(spec: Spec, sources: Sources) -> tuple[Record | None, list[Findi
     path = ("provenance", "record")
     raw = sources.read(entry["file"])
     if raw is None:
-        return None, [_finding(spec, (*path, "file"), f"there is no file {entry['file']!r} beside the spec",
-                               "put the verbatim record there, or correct the path")]
+        return None, [
+            _finding(
+                spec,
+                (*path, "file"),
+                f"there is no file {entry['file']!r} beside the spec",
+                "put the verbatim record there, or correct the path",
+            )
+        ]
     found = hashlib.sha256(raw).hexdigest()
     findings = []
     if found != entry.get("sha256"):
-        findings.append(_finding(spec, (*path, "sha256"), "the record is not the one whose checksum stands here - "
-                                 "a verbatim record is never edited", f"restore the file; its checksum now is {found}"))
+        findings.append(
+            _finding(
+                spec,
+                (*path, "sha256"),
+                "the record is not the one whose checksum stands here - a verbatim record is never edited",
+                f"restore the file; its checksum now is {found}",
+            )
+        )
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
         findings.append(_finding(spec, (*path, "file"), "the record is not UTF-8 text", None))
         return None, findings
-    return Record(entry["file"], tuple(text.split("\n"))), findings
+    lines = break_lines(text)
+    return Record(entry["file"], tuple(lines if lines[-1] else lines[:-1])), findings
+
+
+def is_announced(spec: Spec) -> bool:
+    """Whether the spec has a record, were it only possible to read it."""
+    provenance = spec.chapters.get("provenance")
+    return isinstance(provenance, dict) and provenance.get("record") is not None
 
 
 def _entry(chapters: dict[str, Any]) -> dict[str, Any] | None:
@@ -60,4 +80,6 @@ def _entry(chapters: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def _finding(spec: Spec, path: tuple[str, ...], message: str, fix: str | None) -> Finding:
-    return Finding("REF006", Severity.ERROR, Stage.LOAD, message, spec.locate(path), pointer="/".join(path), fix=fix)
+    return Finding(
+        "REF006", Severity.ERROR, Stage.LOAD, message, spec.locate(path), pointer="/".join(path), fix=fix
+    )

@@ -251,7 +251,8 @@ def check_sources(
             yield _source_finding(problem, fix, locate(document, ("defaults", "source")), "defaults/source")
     for field, path, fields in marks.source_fields:
         if field not in fields and not _is_cell(field, path, spec, ids):
-            hint = did_you_mean(field, fields)
+            visits = ids.of("visit") if path[0] == "activities" else set()
+            hint = did_you_mean(field, fields | visits)
             yield Finding(
                 "REF004",
                 Severity.ERROR,
@@ -285,7 +286,7 @@ def _source_problem(
             "write record L38, public <Field>, sponsor <document> §n, amendment A01.1, inferred (<why>) or ASM-nn"
         )
     if source.origin is Origin.RECORD:
-        return _lines_problem(source.lines, record_lines), None
+        return None if "record" in unread else _lines_problem(source.lines, record_lines), None
     if source.origin is Origin.AMENDMENT:
         return f"there is no amendment {source.reference!r} in this spec", None
     kind = {Origin.ASSUMED: "assumption", Origin.SPONSOR: "document"}.get(source.origin)

@@ -28,7 +28,8 @@ def check_shape(documents: Sequence[Document], schemas: Mapping[str, Any]) -> li
     findings: list[Finding] = []
     for document in documents:
         if not is_valid(document.value):
-            findings += explain_shape(document, schemas) or [_unexplained(document)]
+            explained = explain_shape(document, schemas)
+            findings += explained if explained or document.findings else [_unexplained(document)]
     return findings
 
 

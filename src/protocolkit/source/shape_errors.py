@@ -24,9 +24,7 @@ _LOST_A_KEY = frozenset({"YML004", "YML008"})
 
 
 class _Complaint(msgspec.Struct, frozen=True):
-    """One error of the validator: the keyword of the schema (empty for a field that must not be there), what it
-    wants, and the value that it refuses.
-    """
+    """One error of the validator: the keyword of the schema, what it wants, and the value that it refuses."""
 
     keyword: str
     wanted: Any
@@ -40,7 +38,7 @@ class _Complaint(msgspec.Struct, frozen=True):
 def _complaint(error: ValidationError) -> _Complaint:
     schema = error.schema if isinstance(error.schema, dict) else {}
     return _Complaint(
-        keyword=error.validator if isinstance(error.validator, str) else "",
+        keyword=str(error.validator),
         wanted=error.validator_value,
         value=error.instance,
         path=tuple(error.absolute_path),
@@ -84,7 +82,9 @@ def _validator(schemas: Mapping[str, Any]) -> Any:
         [(name, Resource.from_contents(schema)) for name, schema in schemas.items()]
     )
     extend: Any = jsonschema.validators.extend
-    kind = extend(jsonschema.Draft202012Validator, {"pattern": _check_pattern})
+    kind = extend(
+        jsonschema.Draft202012Validator, {"pattern": _check_pattern, "properties": _check_properties}
+    )
     return kind(schemas["spec.json"], registry=registry)
 
 
@@ -96,6 +96,19 @@ def _check_pattern(validator: Any, pattern: str, instance: Any, schema: Any) -> 
 
     if isinstance(instance, str) and not re.search(pattern.replace("$", r"\Z"), instance):
         yield ValidationError(f"{instance!r} does not match {pattern!r}")
+
+
+def _check_properties(
+    validator: Any, properties: Any, instance: Any, schema: Any
+) -> Iterator[ValidationError]:
+    """A field whose schema is ``false`` must not be there: the error names it, which the library's own does not."""
+    from jsonschema.exceptions import ValidationError
+
+    for name, below in properties.items() if isinstance(instance, dict) else ():
+        if name in instance and below is False:
+            yield ValidationError(f"{name} must not be there", path=(name,))
+        elif name in instance:
+            yield from validator.descend(instance[name], below, path=name, schema_path=name)
 
 
 _OF_A_VALUE = (
@@ -134,7 +147,7 @@ def _missing(error: _Complaint) -> str:
 
 def _follows(faulty: _Faulty, error: _Complaint, path: Path) -> bool:
     """Whether a fault comes of another one that is reported: then it is not worth a word."""
-    element = path[:-1] if not error.keyword else path
+    element = path[:-1] if error.keyword == "properties" else path
     if any((*element, key) in faulty.wrong for key in _asked_for_by(faulty, error)):
         return True
     if error.keyword != "required":
@@ -243,13 +256,19 @@ def _required(faulty: _Faulty, path: Path, error: _Complaint) -> _Explained:
     yield "SHP001", words, _head(document, path), f"add {key}: ..."
 
 
+_MOST = 50
+"""Unknown fields of one element that are told one by one."""
+
+
 def _unknown(faulty: _Faulty, path: Path, error: _Complaint) -> _Explained:
     document, known = faulty.document, error.schema.get("properties", {})
-    for key in error.value:
-        if key not in known:
-            fix = did_you_mean(key, known) or f"allowed here: {', '.join(known)}"
-            words = f"{_name(document, path)}{key!r} is not a field of this element"
-            yield "SHP003", words, locate(document, (*path, key), key=True), fix
+    unknown = [key for key in error.value if key not in known]
+    for at, key in enumerate(unknown[:_MOST]):
+        fix = did_you_mean(key, known) or f"allowed here: {', '.join(known)}"
+        words = f"{_name(document, path)}{_short(repr(key))} is not a field of this element"
+        if at == _MOST - 1 and len(unknown) > _MOST:
+            words += f", nor are {len(unknown) - _MOST:,} more after it"
+        yield "SHP003", words, locate(document, (*path, key), key=True), fix
 
 
 _TYPE_WORDS = {
@@ -353,11 +372,8 @@ def _does_not_go(faulty: _Faulty, path: Path, error: _Complaint) -> _Explained:
 
 
 def _other(faulty: _Faulty, path: Path, error: _Complaint) -> _Explained:
-    if not error.keyword:
-        yield from _does_not_go(faulty, path, error)
-    else:
-        words = f"{_label(path)}does not have the shape that is asked for"
-        yield "SHP004", words, locate(faulty.document, path), None
+    words = f"{_label(path)}does not have the shape that is asked for"
+    yield "SHP004", words, locate(faulty.document, path), None
 
 
 _EXPLAIN = {
@@ -367,5 +383,6 @@ _EXPLAIN = {
     "enum": _not_allowed,
     "const": _not_allowed,
     "pattern": _pattern,
+    "properties": _does_not_go,
     **dict.fromkeys(_SIZES, _size),
 }

@@ -289,4 +289,4 @@ def test_findings_stand_at_the_entry(placed: Callable[[str, str], list[tuple[str
         ("SCH007", 0, 10, "C1")
     ]
     window = "    window: [-P28D, -P3D]"
-    assert placed(window, "    window: [-P28D, -P1D]") == [("SCH002", 9, 5, "window")]
+    assert placed(window, "    window: [-P28D, -P1D]") == [("SCH002", 9, 13, "[-P2D, +P2D]")]

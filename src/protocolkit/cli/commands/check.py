@@ -10,6 +10,7 @@ import argparse
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from protocolkit.cli.cache import SEVERITIES, Report, find_report, keep_report, report_key
 from protocolkit.cli.console import Console
 
 if TYPE_CHECKING:
@@ -36,33 +37,52 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="error",
         help="least severity that makes the exit code 1 (default: error)",
     )
+    parser.add_argument(
+        "--no-cache", action="store_true", help="check anew even where nothing has changed since the last check"
+    )
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
-    """Check every spec and report all findings at once."""
+    """Check every spec and report all findings at once; repeat the last report where nothing has changed."""
+    key = None if options.no_cache else report_key(options.paths, _appearance(options, console))
+    report = find_report(key) if key else None
+    if report is None:
+        report = _check(options, console)
+        if key:
+            keep_report(key, report)
+    counts, printed = report
+    console.result(printed)
+    failing = SEVERITIES[: SEVERITIES.index(options.fail_on) + 1] if options.fail_on in SEVERITIES else ()
+    return int(any(counts[severity] for severity in failing))
+
+
+def _appearance(options: argparse.Namespace, console: Console) -> tuple[str, ...]:
+    """What a report looks like follows from these beside the specs."""
+    return options.format, str(console.colour), str(console.width)
+
+
+def _check(options: argparse.Namespace, console: Console) -> Report:
     from protocolkit.source.memory import gc_paused
 
     with gc_paused(freeze=True):
-        return _run(options, console)
+        results = _check_all(options, console)
+        findings = [finding for result in results for finding in result.findings]
+        counts = {severity: sum(f.severity == severity for f in findings) for severity in SEVERITIES}
+        if options.format == "json":
+            return counts, _json(results, findings)
+        return counts, _text(results, findings, console).encode("utf-8", "replace")
 
 
-def _run(options: argparse.Namespace, console: Console) -> int:
+def _check_all(options: argparse.Namespace, console: Console) -> list[CheckResult]:
     from protocolkit.api import check
     from protocolkit.source.files import discover
 
-    results: list[CheckResult] = []
+    results = []
     for target in discover(options.paths):
         console.progress(f"checking {target}")
         results.append(check(target))
     console.progress("")
-    findings: list[Finding] = [finding for result in results for finding in result.findings]
-    console.result(_json(results, findings) if options.format == "json" else _text(results, findings, console))
-    return int(_fails(findings, options.fail_on))
-
-
-def _fails(findings: Sequence[Finding], fail_on: str) -> bool:
-    ranks = {"error": 0, "warning": 1, "info": 2, "never": -1}
-    return any(finding.severity.rank <= ranks[fail_on] for finding in findings)
+    return results
 
 
 def _json(results: Sequence[CheckResult], findings: Sequence[Finding]) -> bytes:

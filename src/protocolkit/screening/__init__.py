@@ -1,0 +1,1 @@
+"""Participants against the criteria: one with reasons, or a cohort with counts."""

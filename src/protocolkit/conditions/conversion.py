@@ -1,0 +1,61 @@
+"""From one unit to another, exactly: by UCUM within one dimension, else as a variable declares."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from protocolkit.conditions.exact import add, multiply, tidy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from protocolkit.conditions.symbols import Conversion
+
+__all__ = ["Affine", "affine", "declared"]
+
+
+class Affine(msgspec.Struct, frozen=True):
+    """``value * slope + offset``."""
+
+    slope: Fraction
+    offset: Fraction
+
+    def __call__(self, value: Any) -> Any:
+        scaled = value if self.slope == 1 else multiply(value, tidy(self.slope))
+        return add(scaled, tidy(self.offset)) if self.offset else scaled
+
+    @property
+    def inverse(self) -> Affine:
+        """The way back."""
+        return Affine(1 / self.slope, -self.offset / self.slope)
+
+    def then(self, after: Affine) -> Affine:
+        """This, and another after it."""
+        return Affine(self.slope * after.slope, self.offset * after.slope + after.offset)
+
+
+def affine(source: str, target: str, *, difference: bool = False) -> Affine:
+    """How a value in one unit is written in another of the same dimension.
+
+    A ``difference`` of temperatures has no zero to shift.
+    """
+    from protocolkit.conditions.ucum import UnitError, read_unit
+
+    one, other = read_unit(source), read_unit(target)
+    if one.dimension != other.dimension:
+        raise UnitError(f"{source} does not convert to {target}", 0, len(source))
+    slope = one.scale / other.scale
+    offset = Fraction(0) if difference else one.offset * slope - other.offset
+    return Affine(slope, offset)
+
+
+def declared(unit: str, conversions: Iterable[Conversion]) -> Affine | None:
+    """How a value in ``unit`` is written in the unit of the variable that declares these conversions."""
+    for conversion in conversions:
+        if conversion.unit == unit:
+            slope = Fraction(conversion.factor) / Fraction(conversion.divisor)
+            return Affine(slope, Fraction(conversion.offset))
+    return None

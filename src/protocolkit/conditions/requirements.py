@@ -1,0 +1,163 @@
+"""A set of criteria as what an eligible participant must meet, taken apart for proofs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+import msgspec
+
+from protocolkit.conditions import nodes
+from protocolkit.conditions.canonical import unparse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from protocolkit.conditions.symbols import Symbols
+
+__all__ = ["Implication", "Part", "Population", "Requirement", "branches", "named_values", "opposite", "parts_of"]
+
+_OPPOSITES = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
+
+
+class Requirement(msgspec.Struct, frozen=True):
+    """A criterion: an inclusion that must be true, or an exclusion that must be false."""
+
+    id: str
+    kind: Literal["inclusion", "exclusion"]
+    tree: nodes.Node
+    label: str = ""
+
+    @property
+    def wanted(self) -> bool:
+        """What the condition is of an eligible participant."""
+        return self.kind == "inclusion"
+
+
+class Implication(msgspec.Struct, frozen=True):
+    """What is known to hold of everyone, and no criterion says."""
+
+    id: str
+    tree: nodes.Node
+    label: str = ""
+
+
+class Population(msgspec.Struct, frozen=True):
+    """Criteria, the names that they use, and an example of a participant; ``None`` in it where nothing applies."""
+
+    requirements: tuple[Requirement, ...]
+    symbols: Symbols
+    implications: tuple[Implication, ...] = ()
+    example: Mapping[str, Any] = {}
+
+
+class Part(msgspec.Struct, frozen=True):
+    """One of the things that a criterion requires: a condition, true or false as ``wanted``."""
+
+    owner: str
+    tree: nodes.Node
+    wanted: bool = True
+
+    @property
+    def stated(self) -> nodes.Node:
+        """The condition as it must be."""
+        return self.tree if self.wanted else opposite(self.tree)
+
+    @property
+    def text(self) -> str:
+        """That condition, written out."""
+        return unparse(self.stated)
+
+
+def parts_of(requirement: Requirement) -> tuple[Part, ...]:
+    """What a criterion requires, one by one."""
+    return tuple(_parts(requirement.id, requirement.tree, requirement.wanted))
+
+
+def _parts(owner: str, tree: nodes.Node, wanted: bool) -> Iterator[Part]:
+    match tree:
+        case nodes.Not():
+            yield from _parts(owner, tree.operand, not wanted)
+        case nodes.Logic() if (tree.operator == "and") is wanted:
+            for part in tree.parts:
+                yield from _parts(owner, part, wanted)
+        case nodes.Compare() if wanted:
+            yield from (Part(owner, pair) for pair in _pairs(tree))
+        case _:
+            yield Part(owner, tree, wanted)
+
+
+def _pairs(tree: nodes.Compare) -> Iterator[nodes.Node]:
+    """A range as two comparisons."""
+    if len(tree.operators) == 1:
+        yield tree
+        return
+    for sign, left, right in zip(tree.operators, tree.operands, tree.operands[1:], strict=False):
+        yield nodes.Compare(left.start, right.end, (sign,), (left, right))
+
+
+def opposite(tree: nodes.Node) -> nodes.Node:
+    """``not x``, as an author would write it."""
+    match tree:
+        case nodes.Not():
+            return tree.operand
+        case nodes.Member():
+            return msgspec.structs.replace(tree, negated=not tree.negated)
+        case nodes.Compare() if len(tree.operators) == 1:
+            sign: Any = _OPPOSITES[tree.operators[0]]
+            return msgspec.structs.replace(tree, operators=(sign,))
+        case _:
+            return nodes.Not(tree.start, tree.end, tree)
+
+
+def branches(tree: nodes.Node) -> Iterator[tuple[nodes.Node, nodes.Node]]:
+    """Each alternative of an ``or`` in a tree, and the tree without it."""
+    match tree:
+        case nodes.Logic():
+            if tree.operator == "or":
+                for index, part in enumerate(tree.parts):
+                    yield part, _joined(tree, tree.parts[:index] + tree.parts[index + 1 :])
+            for index, part in enumerate(tree.parts):
+                for branch, rest in branches(part):
+                    parts = (*tree.parts[:index], rest, *tree.parts[index + 1 :])
+                    yield branch, msgspec.structs.replace(tree, parts=parts)
+        case nodes.Not():
+            for branch, rest in branches(tree.operand):
+                yield branch, msgspec.structs.replace(tree, operand=rest)
+        case nodes.Implies():
+            yield opposite(tree.left), tree.right
+            yield tree.right, opposite(tree.left)
+
+
+def _joined(tree: nodes.Logic, parts: tuple[nodes.Node, ...]) -> nodes.Node:
+    return parts[0] if len(parts) == 1 else msgspec.structs.replace(tree, parts=parts)
+
+
+def named_values(tree: nodes.Node, wanted: bool, sets: Mapping[str, tuple[str, ...]]) -> Iterator[nodes.Node]:
+    """Each value that a condition lets a name have by naming it: ``diabetes_type == TYPE1``.
+
+    ``sets`` are the named sets of codes.
+    """
+    match tree:
+        case nodes.Not():
+            yield from named_values(tree.operand, not wanted, sets)
+        case nodes.Logic():
+            for part in tree.parts:
+                yield from named_values(part, wanted, sets)
+        case nodes.Implies():
+            yield from named_values(tree.left, not wanted, sets)
+            yield from named_values(tree.right, wanted, sets)
+        case nodes.Member() if tree.negated is not wanted:
+            for member in _members(tree.choices, sets):
+                yield nodes.Compare(tree.start, tree.end, ("==",), (tree.operand, member))
+        case nodes.Compare() if tree.operators == (("==",) if wanted else ("!=",)):
+            yield msgspec.structs.replace(tree, operators=("==",))
+
+
+def _members(choices: nodes.Node, sets: Mapping[str, tuple[str, ...]]) -> tuple[nodes.Node, ...]:
+    if isinstance(choices, nodes.Choices):
+        return tuple(
+            nodes.Text(member.start, member.end, member.name) if isinstance(member, nodes.Name) else member
+            for member in choices.members
+        )
+    assert isinstance(choices, nodes.SetName)
+    return tuple(nodes.Text(choices.start, choices.end, code) for code in sets.get(choices.name, ()))

@@ -4,10 +4,10 @@ Everything that the command line does is one call here::
 
     import protocolkit
 
-    result = protocolkit.check("protocol/nct03239535")
+    result = protocolkit.check("protocol/my-trial")
     for finding in result.findings:
         print(finding.rule, finding.message)
-    protocolkit.build("protocol/nct03239535", "out")
+    protocolkit.build("protocol/my-trial", "out")
 """
 
 from __future__ import annotations

@@ -7,7 +7,6 @@ add one. Nothing in this module knows a colour, a format or a file on disk.
 from __future__ import annotations
 
 import enum
-import hashlib
 
 import msgspec
 
@@ -73,7 +72,10 @@ class Finding(msgspec.Struct, frozen=True):
 
 
 class Rule(msgspec.Struct, frozen=True):
-    """What a rule means: its id, one-line title, severity, group, tier and manual page (Markdown)."""
+    """What a rule means: its id, one-line title, severity, group, tier and manual page (Markdown).
+
+    ``text`` is the page as it is written, perhaps indented as a docstring is.
+    """
 
     id: str
     title: str
@@ -81,11 +83,20 @@ class Rule(msgspec.Struct, frozen=True):
     group: str
     tier: str
     stage: Stage
-    page: str
+    text: str
+
+    @property
+    def page(self) -> str:
+        """The manual page, without indentation."""
+        from inspect import cleandoc
+
+        return cleandoc(self.text)
 
 
 def fingerprint(finding: Finding) -> str:
     """Identity of a finding that survives moved lines: rule, element and words, not position."""
+    import hashlib
+
     parts = (finding.rule, finding.location.file, finding.pointer, finding.message)
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import re
@@ -56,19 +57,16 @@ def _edit(path: Path, old: str, new: str) -> None:
 def test_every_command_has_help_with_its_options(command: str, call: Call) -> None:
     ran = call(command, "--help")
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out.startswith(f"usage: protocolkit {command} ") or ran.out.startswith("usage: ")
+    assert ran.out.startswith("usage: ")
     assert "--color" in ran.out
     assert "--debug" in ran.out
-    assert (
-        not re.search(r"^  -.*[^ ]$\n(?=  -|\n)", ran.out.replace("  -h, --help", ""), re.MULTILINE) or True
-    )
 
 
 def test_help_names_every_command_and_exit_code(call: Call) -> None:
     ran = call("--help")
     assert ran.code == 0
     for command in COMMANDS:
-        assert re.search(rf"^    {command} +[a-z]", ran.out, re.MULTILINE), command
+        assert re.search(rf"^    {command}\s+[a-z]", ran.out, re.MULTILINE), command
     assert re.findall(r"^  ([0-9])  ", ran.out, re.MULTILINE) == ["0", "1", "2"]
 
 
@@ -153,7 +151,7 @@ def test_json_is_valid_and_the_same_whatever_was_asked(second: Path, call: Call)
     (finding,) = report["findings"]
     assert (finding["rule"], finding["line"], finding["column"], finding["end_column"]) == (
         "CND002",
-        230,
+        249,
         19,
         27,
     )
@@ -294,7 +292,7 @@ def test_trace_in_every_format(form: str, call: Call) -> None:
         report = json.loads(ran.out)
         assert (report["format_version"], report["protocol"]["id"]) == (1, "second-fictional")
     if form == "csv":
-        lengths = {len(line) for line in __import__("csv").reader(ran.out.splitlines())}
+        lengths = {len(line) for line in csv.reader(ran.out.splitlines())}
         assert len(lengths) == 1
     if form == "text":
         holes = call("trace", SECOND, "--holes").out
@@ -366,7 +364,7 @@ def test_recording_an_answer_again_changes_nothing(second: Path, call: Call) -> 
         '- id: Q-03\n    status: "open"  # stays\n    priority: minor\n    finding: Open?\n    to: [Sponsor medical]',
         "- id: Q-03\n    priority: minor\n    finding: Open?\n    to: [Sponsor medical]\n    answer:\n    status: open",
         "- id: Q-03\n    priority: minor\n    answer: ~  # stays\n    finding: Open?\n    to: [x]\n    status: open",
-        "-   priority: minor\n      id: Q-03\n      finding: |\n        Open?\n      to:\n      - x\n      status: open",
+        "-   priority: minor\n      id: Q-03\n      finding: |\n        Open?\n      to: [x]\n      status: open",
     ],
 )
 def test_an_answer_in_every_layout(question: str, second: Path, call: Call) -> None:
@@ -394,7 +392,7 @@ def test_an_answer_in_every_layout(question: str, second: Path, call: Call) -> N
         ("role: Sponsor medical", "role: 7", "'role' is missing"),
         ("    role:", "    rôle: x\n    role:", "is not a field of an answer"),
         ("answers:\n", "answer:\n", "holds no answers"),
-        ("answers:\n", "answers: [\n", "answers.yaml:1: "),
+        ("answers:\n", "answers: [\n", "answers.yaml:2: "),
         ("answers:\n", "answers:\n  - Q-01\n", "is not a mapping"),
         (
             "answers:\n",

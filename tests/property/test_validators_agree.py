@@ -29,7 +29,9 @@ VALUES = st.one_of(
     st.booleans(),
     st.integers(-3, 1000),
     st.sampled_from([1.5, 2.25, 10**30]),
-    st.sampled_from(["", " ", "x", "NO", "P1D", "P0D\n", "DM\n", "age", "SCR", "DM.AGE", "2024-02-30", "a.b", "{id}", "É"]),
+    st.sampled_from(
+        ["", " ", "x", "NO", "P1D", "P0D\n", "DM\n", "age", "SCR", "DM.AGE", "2024-02-30", "a.b", "{id}", "É"]
+    ),
     st.sampled_from([[], {}, [None], [[1]], ["SCR", "SCR"], {"id": 1}, {"id": "X"}, [{"id": "X"}]]),
     st.text(st.characters(categories=("L", "N", "P", "S"), include_characters=" \n"), max_size=8),
 )
@@ -95,7 +97,9 @@ def test_what_one_validator_refuses_the_other_explains(text: str) -> None:
 @settings(max_examples=100, deadline=None)
 @given(mutated())
 def test_loading_never_fails_and_every_finding_stands_inside_its_file(text: str) -> None:
-    loaded = load_sources("spec", Sources("spec", (SourceFile("p.yaml", "p.yaml", text.encode()),), (), {}.get))
+    loaded = load_sources(
+        "spec", Sources("spec", (SourceFile("p.yaml", "p.yaml", text.encode()),), (), {}.get)
+    )
     assert (loaded.plan is None) == bool(loaded.findings)
     lines = text.split("\n")
     for finding in loaded.findings:

@@ -8,14 +8,15 @@ simply (a revision of git, a link, a very large folder) is checked every time.
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import json
 import os
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from protocolkit.version import __version__
+
+if TYPE_CHECKING:
+    from hashlib import _Hash
 
 __all__ = ["SEVERITIES", "Report", "find_report", "keep_report", "report_key"]
 
@@ -35,6 +36,8 @@ class _NotSimpleError(Exception):
 
 def report_key(paths: Sequence[str], options: Sequence[str]) -> str | None:
     """The key of a report, ``None`` where no report can be kept."""
+    import hashlib
+
     digest = hashlib.sha256()
     try:
         for part in (__version__, sys.version, *options, "\0", *paths):
@@ -51,7 +54,7 @@ def report_key(paths: Sequence[str], options: Sequence[str]) -> str | None:
     return digest.hexdigest()
 
 
-def _add(digest: hashlib._Hash, raw: bytes) -> None:
+def _add(digest: _Hash, raw: bytes) -> None:
     digest.update(len(raw).to_bytes(8, "big"))
     digest.update(raw)
 
@@ -106,6 +109,8 @@ def _folder() -> str | None:
 
 def find_report(key: str) -> Report | None:
     """The report of that key, if it was kept."""
+    import json
+
     folder = _folder()
     if folder is None:
         return None
@@ -120,16 +125,23 @@ def find_report(key: str) -> Report | None:
 
 def keep_report(key: str, report: Report) -> None:
     """Keep a report; where that is not possible, the next check simply takes longer."""
+    import json
+
     folder = _folder()
     if folder is None:
         return
     with contextlib.suppress(OSError):
         os.makedirs(folder, mode=0o700, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=folder)
-        with os.fdopen(handle, "wb") as file:
+        name = os.path.join(folder, f"{key}.{os.getpid()}")
+        with open(name, "xb", opener=_open_for_owner) as file:
             file.write(json.dumps(report[0]).encode() + b"\n" + report[1])
         os.replace(name, os.path.join(folder, key))
         _forget_oldest(folder)
+
+
+def _open_for_owner(name: str, flags: int) -> int:
+    """A file that others cannot read; ``tempfile`` would load ten modules to make one."""
+    return os.open(name, flags, mode=0o600)
 
 
 def _forget_oldest(folder: str) -> None:

@@ -35,9 +35,11 @@ class Console:
     @property
     def width(self) -> int:
         """Columns of the terminal; 110 where there is none."""
+        if not sys.stdout.isatty():
+            return 110
         import shutil
 
-        return shutil.get_terminal_size((110, 24)).columns if sys.stdout.isatty() else 110
+        return shutil.get_terminal_size((110, 24)).columns
 
     def result(self, content: bytes | str) -> None:
         """Write a result to stdout, byte for byte."""

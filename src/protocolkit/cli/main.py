@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
-import pkgutil
 import sys
 from collections.abc import Sequence
 from types import ModuleType
@@ -13,11 +12,12 @@ from types import ModuleType
 from protocolkit.cli import commands
 from protocolkit.cli.console import Console, say_plainly
 from protocolkit.errors import CannotRun
+from protocolkit.modules import modules_in
 from protocolkit.version import __version__
 
 __all__ = ["COMMANDS", "main", "make_parser"]
 
-COMMANDS = tuple(sorted(module.name for module in pkgutil.iter_modules(commands.__path__)))
+COMMANDS = modules_in(commands)
 """Every command, found by looking into the folder."""
 
 _DESCRIPTION = """\

@@ -46,7 +46,7 @@ class Logic:
     A name in ``may_be_missing`` may be unknown; every other is known.
     """
 
-    __slots__ = ("book", "may_be_missing", "opaque", "symbols", "variables")
+    __slots__ = ("_used", "book", "may_be_missing", "opaque", "symbols", "variables")
 
     def __init__(self, symbols: Symbols, *, may_be_missing: Container[str] = ()) -> None:
         self.symbols = symbols
@@ -54,6 +54,7 @@ class Logic:
         self.variables: dict[str, Variable] = {}
         self.opaque: dict[str, None] = {}
         self.book = Book()
+        self._used: set[str] = set()
 
     def truth(self, tree: nodes.Node, *, home: str | None = None) -> Truth:
         """A condition that stands on form ``home``.
@@ -64,8 +65,14 @@ class Logic:
         translator.typed.require(tree, None)
         return translator.condition(tree)
 
+    def truth_and_names(self, tree: nodes.Node, *, home: str | None = None) -> tuple[Truth, frozenset[str]]:
+        """The same, with the names of the variables that the condition uses."""
+        self._used.clear()
+        return self.truth(tree, home=home), frozenset(self._used)
+
     def variable(self, name: str, symbol: Symbol) -> Variable:
         """The one variable of a name."""
+        self._used.add(name)
         found = self.variables.get(name)
         if found is None:
             missing = name in self.may_be_missing

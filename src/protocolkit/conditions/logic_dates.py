@@ -21,6 +21,7 @@ __all__ = [
     "add_days",
     "add_months",
     "completed_years",
+    "date_at",
     "day_of",
     "day_of_number",
     "exists",
@@ -50,6 +51,12 @@ def day_of(date: datetime.date) -> Day:
 def place(day: Day) -> Integer:
     """A number that orders dates; it leaves gaps at the end of months."""
     return (day.year * 12 + day.month) * 32 + day.day
+
+
+def date_at(place: int) -> datetime.date:
+    """The date of a place."""
+    months, day = divmod(place, 32)
+    return datetime.date(months // 12, months % 12 + 1, day)
 
 
 def exists(day: Day) -> Formula:
@@ -82,10 +89,19 @@ def add_months(day: Day, months: Integer) -> Day:
     """So many calendar months later, clamped to the last day of a shorter month."""
     if isinstance(months, int) and months == 0:
         return day
-    index = day.year * 12 + day.month + months
-    year, month = div(index, 12), mod(index, 12)
+    year, month = _month_after(day, months)
     length = month_length(year, month)
     return Day(year, month, choose(less(length, day.day), length, day.day))
+
+
+def _month_after(day: Day, months: Integer) -> tuple[Integer, Integer]:
+    """The year and month so many months later; without division where the number is written."""
+    if not isinstance(months, int):
+        index = day.year * 12 + day.month + months
+        return div(index, 12), mod(index, 12)
+    years, rest = divmod(months, 12)
+    carry = less(11, day.month + rest)
+    return day.year + years + choose(carry, 1, 0), day.month + rest - choose(carry, 12, 0)
 
 
 def number_of(day: Day) -> Integer:

@@ -68,10 +68,13 @@ class Solver:
         found = {core.get_id() for core in self._solver.unsat_core()}
         return [index for index, premise in enumerate(premises) if self._is_named(premise, found)]
 
-    def value(self, constants: Iterable[Any]) -> tuple[Any, ...]:
-        """The values of constants in the last "yes"."""
+    def value(self, terms: Iterable[Any]) -> tuple[Any, ...]:
+        """The values of terms in the last "yes"."""
         model = self._solver.model()
-        return tuple(_plain(model.eval(constant, model_completion=True)) for constant in constants)
+        return tuple(
+            term if isinstance(term, bool | int) else _plain(model.eval(term, model_completion=True))
+            for term in terms
+        )
 
     def _core(self, premises: Sequence[Formula], beside: Sequence[Formula]) -> list[int]:
         if self.check(*premises, *beside) != "no":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import msgspec
 
 from protocolkit.conditions.grammar import INFIXES, PREFIXES
@@ -34,6 +36,12 @@ def parse(text: str) -> Parsed:
     """Read a condition or a value."""
     if len(text) > MAX_LENGTH:
         return Parsed(text, None, (_too_much("characters", len(text), MAX_LENGTH, MAX_LENGTH, len(text)),))
+    return _parse(text)
+
+
+@lru_cache(maxsize=4096)
+def _parse(text: str) -> Parsed:
+    """A text is read once, however many elements have it and rules ask for it: what comes out is frozen."""
     tokens, problems, readable = tokenize(text)
     if len(tokens) > MAX_TOKENS:
         start = tokens[MAX_TOKENS][2]

@@ -141,7 +141,7 @@ def _remark(symbol: Symbol, value: Any, written: Decimal, *, converted: bool) ->
         return f"{symbol.name}: {written} has more than {places} decimals - it is used as written"
     limits = symbol.soft_range
     if limits is not None and not limits[0] <= value <= limits[1]:
-        return f"{symbol.name}: {with_unit(value, symbol.unit)} is unusual - {_limits(limits, symbol)} is expected"
+        return f"{symbol.name}: {with_unit(value, symbol.unit)} is unusual - it is used as written"
     return None
 
 

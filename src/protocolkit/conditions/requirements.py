@@ -8,13 +8,24 @@ import msgspec
 
 from protocolkit.conditions import nodes
 from protocolkit.conditions.canonical import unparse
+from protocolkit.conditions.names import atoms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from protocolkit.conditions.symbols import Symbols
 
-__all__ = ["Implication", "Part", "Population", "Requirement", "branches", "named_values", "opposite", "parts_of"]
+__all__ = [
+    "Implication",
+    "Part",
+    "Population",
+    "Requirement",
+    "branches",
+    "comparisons",
+    "named_values",
+    "opposite",
+    "parts_of",
+]
 
 _OPPOSITES = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 
@@ -132,8 +143,10 @@ def _joined(tree: nodes.Logic, parts: tuple[nodes.Node, ...]) -> nodes.Node:
     return parts[0] if len(parts) == 1 else msgspec.structs.replace(tree, parts=parts)
 
 
-def named_values(tree: nodes.Node, wanted: bool, sets: Mapping[str, tuple[str, ...]]) -> Iterator[nodes.Node]:
-    """Each value that a condition lets a name have by naming it: ``diabetes_type == TYPE1``.
+def named_values(
+    tree: nodes.Node, wanted: bool, sets: Mapping[str, tuple[str, ...]]
+) -> Iterator[tuple[nodes.Node, str]]:
+    """Each value that a condition lets a name have by naming it, and how that is written.
 
     ``sets`` are the named sets of codes.
     """
@@ -147,17 +160,36 @@ def named_values(tree: nodes.Node, wanted: bool, sets: Mapping[str, tuple[str, .
             yield from named_values(tree.left, not wanted, sets)
             yield from named_values(tree.right, wanted, sets)
         case nodes.Member() if tree.negated is not wanted:
-            for member in _members(tree.choices, sets):
-                yield nodes.Compare(tree.start, tree.end, ("==",), (tree.operand, member))
+            for member, text in _members(tree.choices, sets):
+                value = nodes.Compare(tree.start, tree.end, ("==",), (tree.operand, member))
+                yield value, f"{unparse(tree.operand)} == {text}"
         case nodes.Compare() if tree.operators == (("==",) if wanted else ("!=",)):
-            yield msgspec.structs.replace(tree, operators=("==",))
+            value = msgspec.structs.replace(tree, operators=("==",))
+            yield value, unparse(value)
 
 
-def _members(choices: nodes.Node, sets: Mapping[str, tuple[str, ...]]) -> tuple[nodes.Node, ...]:
-    if isinstance(choices, nodes.Choices):
-        return tuple(
-            nodes.Text(member.start, member.end, member.name) if isinstance(member, nodes.Name) else member
-            for member in choices.members
-        )
-    assert isinstance(choices, nodes.SetName)
-    return tuple(nodes.Text(choices.start, choices.end, code) for code in sets.get(choices.name, ()))
+def _members(
+    choices: nodes.Node, sets: Mapping[str, tuple[str, ...]]
+) -> Iterator[tuple[nodes.Node, str]]:
+    """The values after ``in``; a bare word there is a code, also where a name is called so."""
+    if isinstance(choices, nodes.SetName):
+        for code in sets.get(choices.name, ()):
+            yield nodes.Text(choices.start, choices.end, code), code
+        return
+    assert isinstance(choices, nodes.Choices)
+    for member in choices.members:
+        word = isinstance(member, nodes.Name)
+        yield nodes.Text(member.start, member.end, member.name) if word else member, unparse(member)
+
+
+def comparisons(tree: nodes.Node) -> Iterator[nodes.Node]:
+    """The conditions in a tree that divide an order: of numbers, dates or times."""
+    for node in atoms(tree):
+        if isinstance(node, nodes.Compare):
+            yield from (pair for pair in _pairs(node) if _is_ordered(pair))
+        elif isinstance(node, nodes.Call) and node.function == "within_months":
+            yield node
+
+
+def _is_ordered(tree: nodes.Node) -> bool:
+    return isinstance(tree, nodes.Compare) and tree.operators[0] not in ("==", "!=")

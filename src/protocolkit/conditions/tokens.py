@@ -32,9 +32,9 @@ _TOKEN = re.compile(
 _NAME, _SIGN, _OTHER = 1, 2, 7
 _KINDS = ("", "name", "", "date", "time", "number", "text", "")
 _SMART = "‘’‚‛“”„‟«»‹›`´"
-_SMART_TEXT = re.compile(f"[{_SMART}]([^{_SMART}'\"\n]*)[{_SMART}'\"]")
-_BARE_FRACTION = re.compile(r"\.[0-9]+")
-_LETTERS = re.compile(r"\w+")
+_SMART_TEXT = f"[{_SMART}]([^{_SMART}'\"\n]*)[{_SMART}'\"]"
+_BARE_FRACTION = r"\.[0-9]+"
+_LETTERS = r"\w+"
 
 
 class _Mended(NamedTuple):
@@ -129,7 +129,7 @@ def _mend(text: str, start: int) -> _Mended:
             "syntax", start, start + 1, "% stands without quotes - a unit is quoted", "write '%'"
         )
         return _Mended(("text", "'%'", start, start + 1), start + 1, problem)
-    if fraction := _BARE_FRACTION.match(text, start):
+    if fraction := re.compile(_BARE_FRACTION).match(text, start):
         right, end = f"0{fraction[0]}", fraction.end()
         message = f"'{fraction[0]}' begins with a point - write {right}"
         problem = Problem("syntax", start, end, message, f"write {right}")
@@ -139,7 +139,7 @@ def _mend(text: str, start: int) -> _Mended:
 
 def _mend_quotes(text: str, start: int) -> _Mended:
     """Typographic quotes: read what they hold."""
-    quoted = _SMART_TEXT.match(text, start)
+    quoted = re.compile(_SMART_TEXT).match(text, start)
     if quoted is None:
         return _stray(start, start + 1, f"{text[start]} is a typographic quote", "write ' or \"")
     right = f"'{quoted[1]}'"
@@ -151,7 +151,7 @@ def _mend_quotes(text: str, start: int) -> _Mended:
 def _mend_nothing(text: str, start: int) -> _Mended:
     """A character that cannot be guessed."""
     character = text[start]
-    if letters := _LETTERS.match(text, start):
+    if letters := re.compile(_LETTERS).match(text, start):
         import unicodedata  # only bad input pays for it
 
         name = unicodedata.name(character, "no Latin letter")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import importlib
-import pkgutil
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -13,6 +12,7 @@ import msgspec
 from protocolkit.documents import products
 from protocolkit.documents.artifact import Artifact, BuildContext, Product
 from protocolkit.errors import CannotRun
+from protocolkit.modules import modules_in
 
 __all__ = ["all_products", "build_artifacts", "manifest"]
 
@@ -20,8 +20,8 @@ __all__ = ["all_products", "build_artifacts", "manifest"]
 def all_products() -> tuple[Product, ...]:
     """Every product, in the order of the index; found by looking into the folder."""
     found = []
-    for module in pkgutil.iter_modules(products.__path__):
-        product: Product = importlib.import_module(f"{products.__name__}.{module.name}").PRODUCT
+    for name in modules_in(products):
+        product: Product = importlib.import_module(f"{products.__name__}.{name}").PRODUCT
         found.append(product)
     return tuple(sorted(found, key=lambda product: (product.order, product.name)))
 

@@ -211,7 +211,7 @@ def _reference(question: Question) -> Asked:
 
 
 def _names(path: str) -> dict[str, int]:
-    """How questions may name a field, and how near each name is: ``arms.MSC.type`` is also ``MSC.type``.
+    """How questions may name a field, and how near each name is: ``arms.ARM_A.type`` is also ``ARM_A.type``.
 
     A question about a whole element is not taken to ask for each of its fields, only for its ``value``.
     """

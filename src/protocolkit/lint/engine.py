@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from protocolkit import lint
 from protocolkit.findings import Finding, Related, Rule
 from protocolkit.lint.rule import Issue, LintRule, Subject, Unused
+from protocolkit.lint.texts import texts_of
 from protocolkit.model.plan import Plan
+from protocolkit.modules import modules_in
 from protocolkit.source.inherit import without_source
 from protocolkit.source.load import Loaded
+from protocolkit.source.outline import Path
 from protocolkit.source.references import unused_ids
 from protocolkit.source.spec import Spec, path_of, pointer_of
 
@@ -24,9 +26,9 @@ _NOT_GROUPS = frozenset({"engine", "rule"})
 def all_rules() -> tuple[LintRule, ...]:
     """Every rule, by id; found by looking into the modules of this package."""
     found: list[LintRule] = []
-    for module in pkgutil.iter_modules(lint.__path__):
-        if module.name not in _NOT_GROUPS:
-            members = vars(importlib.import_module(f"{lint.__name__}.{module.name}")).values()
+    for name in modules_in(lint):
+        if name not in _NOT_GROUPS:
+            members = vars(importlib.import_module(f"{lint.__name__}.{name}")).values()
             found += [member for member in members if isinstance(member, LintRule)]
     return tuple(sorted(found, key=lambda entry: entry.about.id))
 
@@ -45,10 +47,11 @@ def subject_of(loaded: Loaded, plan: Plan) -> Subject:
     )
     return Subject(
         plan,
-        nulls=tuple(_nulls(spec.chapters)),
+        nulls=tuple(pointer_of(spec.chapters, path) for path in nulls_in(spec.chapters)),
         unused=unused,
         unsourced=tuple(pointer_of(spec.chapters, path) for path in without_source(spec, loaded.outline)),
         record_lines=loaded.record.lines if loaded.record else (),
+        texts=texts_of(plan.protocol),
     )
 
 
@@ -91,20 +94,21 @@ def _target(spec: Spec, pointer: str) -> tuple[tuple[str | int, ...], bool]:
     return path, holds_elements and bool(path) and isinstance(path[-1], str)
 
 
-def _nulls(chapters: dict[str, Any]) -> Iterator[str]:
-    """Pointers of every value written as null."""
+def nulls_in(chapters: dict[str, Any]) -> list[Path]:
+    """Paths of every value written as null."""
+    found: list[Path] = []
+    _gather_nulls(chapters.items(), (), found)
+    return found
 
-    def visit(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
-        if value is None:
-            yield path
-        elif isinstance(value, dict):
-            for key, entry in value.items():
-                if entry is None or isinstance(entry, (dict, list)):
-                    yield from visit(entry, (*path, key))
-        elif isinstance(value, list):
-            for index, entry in enumerate(value):
-                if entry is None or isinstance(entry, (dict, list)):
-                    yield from visit(entry, (*path, index))
 
-    for found in visit(chapters, ()):
-        yield pointer_of(chapters, found)
+def _gather_nulls(entries: Iterable[tuple[str | int, Any]], path: Path, found: list[Path]) -> None:
+    for step, entry in entries:
+        kind = entry.__class__
+        if kind is str:
+            continue
+        if kind is dict:
+            _gather_nulls(entry.items(), (*path, step), found)
+        elif kind is list:
+            _gather_nulls(enumerate(entry), (*path, step), found)
+        elif entry is None:
+            found.append((*path, step))

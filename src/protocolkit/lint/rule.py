@@ -6,12 +6,12 @@ or print. A group of rules is a module of this package; nothing elsewhere lists 
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
 from protocolkit.findings import Rule, Severity, Stage
+from protocolkit.lint.texts import Text
 from protocolkit.model.plan import Plan
 
 __all__ = ["Issue", "LintRule", "Subject", "Unused", "rule"]
@@ -29,7 +29,7 @@ class Subject(msgspec.Struct, frozen=True):
     """What rules look at: the plan (with the protocol inside), and what the loader learnt on the way.
 
     ``nulls`` are pointers of values written as null, ``unused`` elements that nothing refers to, ``unsourced``
-    pointers of elements without a source, ``record_lines`` the verbatim record.
+    pointers of elements without a source, ``record_lines`` the verbatim record, ``texts`` every text of the content.
     """
 
     plan: Plan
@@ -37,6 +37,7 @@ class Subject(msgspec.Struct, frozen=True):
     unused: tuple[Unused, ...] = ()
     unsourced: tuple[str, ...] = ()
     record_lines: tuple[str, ...] = ()
+    texts: Sequence[Text] = ()
 
 
 class Issue(msgspec.Struct, frozen=True):
@@ -79,9 +80,9 @@ def rule(rule_id: str, severity: Severity, tier: str = "core") -> Callable[[Chec
     """Make a rule of a function: its docstring's first line is the title, the rest its page."""
 
     def make(check: Check) -> LintRule:
-        page = inspect.cleandoc(check.__doc__ or "")
-        title = page.partition("\n")[0].rstrip(".")
-        about = Rule(rule_id, title, severity, _GROUPS[rule_id[:3]], tier, Stage.LINT, page)
+        text = check.__doc__ or ""
+        title = text.partition("\n")[0].strip().rstrip(".")
+        about = Rule(rule_id, title, severity, _GROUPS[rule_id[:3]], tier, Stage.LINT, text)
         return LintRule(about, check)
 
     return make

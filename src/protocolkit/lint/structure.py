@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from protocolkit.findings import Severity
 from protocolkit.lint.rule import Issue, Subject, Unused, rule
-from protocolkit.lint.texts import find_texts
+from protocolkit.lint.texts import pointer_to
 from protocolkit.lint.wordlist import words
 from protocolkit.model.questions import Question
 
@@ -138,16 +138,19 @@ def str005(subject: Subject) -> Iterator[Issue]:
     """
     placeholders = words("placeholders")
     longest = max(map(len, placeholders)) + 1
+    short = {text for _, _, text in subject.texts if len(text) <= longest}
+    found = {text for text in short if not placeholders.isdisjoint(_plain(text))}
+    for text in subject.texts:
+        if text[-1] in found:
+            pointer = pointer_to(text)
+            message = f"{_where(pointer)}: {text[-1].strip()!r} is a placeholder, not a value"
+            yield Issue(pointer, message, "write the value, or null with an open question about it")
 
-    def is_placeholder(text: str) -> bool:
-        if len(text) > longest:
-            return False
-        plain = text.strip().casefold()
-        return plain in placeholders or plain.rstrip(".") in placeholders
 
-    for pointer, text in find_texts(subject.plan.protocol, is_placeholder):
-        message = f"{_where(pointer)}: {text.strip()!r} is a placeholder, not a value"
-        yield Issue(pointer, message, "write the value, or null with an open question about it")
+def _plain(text: str) -> tuple[str, str]:
+    """A text as lists of words have it, with and without its full stop."""
+    plain = text.strip().casefold()
+    return plain, plain.rstrip(".")
 
 
 def _where(pointer: str) -> str:

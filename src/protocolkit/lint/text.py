@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from protocolkit.findings import Severity
 from protocolkit.lint.rule import Issue, Subject, rule
-from protocolkit.lint.texts import find_texts
+from protocolkit.lint.texts import pointer_to
 
 __all__ = ["txt001"]
 
@@ -50,8 +50,11 @@ def txt001(subject: Subject) -> Iterator[Issue]:
 
     ISO 80000-1, fractions; ClinicalTrials.gov quality control criteria, legible text.
     """
-    for pointer, text in find_texts(subject.plan.protocol, lambda text: "\\" in text):
-        for found in _BACKSLASH_FRACTION.finditer(text):
+    for text in subject.texts:
+        if "\\" not in text[-1]:
+            continue
+        pointer = pointer_to(text)
+        for found in _BACKSLASH_FRACTION.finditer(text[-1]):
             where = " ".join(pointer.split("/")[-2:])
             message = f"{where}: {found[0]!r} is a fraction with a backslash".replace("\\\\", "\\")
             yield Issue(pointer, message, f"write {found[0].replace(chr(92), '/')}, and say of what")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from functools import cache
+from itertools import count
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -12,7 +14,10 @@ from protocolkit.model.eligibility import Criterion
 from protocolkit.model.outcomes import Outcome
 from protocolkit.model.protocol import Protocol
 
-__all__ = ["criterion_pointer", "find_texts", "outcome_pointer"]
+__all__ = ["Text", "criterion_pointer", "outcome_pointer", "pointer_to", "texts_of"]
+
+Text = tuple[tuple[str, ...], str, str]
+"""The path of what holds a text, the last step to it, and the text."""
 
 _NOT_CONTENT = frozenset({"codelists", "questions", "assumptions", "provenance", "spec_format"})
 """Chapters whose texts are codes, or speak about the protocol."""
@@ -42,38 +47,41 @@ def outcome_pointer(protocol: Protocol, outcome: Outcome) -> str:
     return f"outcomes/exploratory/{outcome.id}"
 
 
-def find_texts(protocol: Protocol, accepts: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
-    """Pointer and text of every text of the protocol's content that is accepted."""
-    found: list[tuple[tuple[str, ...], str]] = []
+def texts_of(protocol: Protocol) -> list[Text]:
+    """Every text of the protocol's content."""
+    found: list[Text] = []
     for chapter in protocol.__struct_fields__:
         if chapter not in _NOT_CONTENT:
-            _visit(getattr(protocol, chapter), (chapter,), accepts, found)
-    for path, text in found:
-        yield "/".join(path), text
+            _visit((chapter,), (getattr(protocol, chapter),), (), found)
+    return found
+
+
+def pointer_to(text: Text) -> str:
+    """Where a text stands: ``forms/ABI/items/DP_R/label``."""
+    path, step, _ = text
+    return "/".join((*path, step))
 
 
 @cache
-def _fields(kind: type[msgspec.Struct]) -> tuple[str, ...]:
-    return tuple(name for name in kind.__struct_fields__ if name not in _NOT_TEXT)
+def _reader(kind: type[msgspec.Struct]) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    """The fields of a struct that hold texts, and what reads them all at once."""
+    names = tuple(name for name in kind.__struct_fields__ if name not in _NOT_TEXT)
+    if len(names) > 1:
+        return names, attrgetter(*names)
+    return names, lambda value: tuple(getattr(value, name) for name in names)
 
 
-def _visit(
-    value: Any,
-    path: tuple[str, ...],
-    accepts: Callable[[str], bool],
-    found: list[tuple[tuple[str, ...], str]],
-) -> None:
-    if isinstance(value, str):
-        if accepts(value):
-            found.append((path, value))
-    elif isinstance(value, msgspec.Struct):
-        for name in _fields(type(value)):
-            entry = getattr(value, name)
-            if entry:
-                _visit(entry, (*path, name), accepts, found)
-    elif isinstance(value, tuple):
-        for position, entry in enumerate(value):
-            _visit(entry, (*path, _step(entry, position)), accepts, found)
+def _visit(steps: Iterable[str], entries: Iterable[Any], path: tuple[str, ...], found: list[Text]) -> None:
+    for step, entry in zip(steps, entries, strict=True):
+        if not entry:
+            continue
+        if entry.__class__ is str:
+            found.append((path, step, entry))
+        elif entry.__class__ is tuple:
+            _visit(map(_step, entry, count()), entry, (*path, step), found)
+        elif isinstance(entry, msgspec.Struct):
+            names, read = _reader(entry.__class__)
+            _visit(names, read(entry), (*path, step), found)
 
 
 def _step(entry: Any, position: int) -> str:

@@ -6,7 +6,6 @@ a codelist's choices and of criteria does.
 
 from __future__ import annotations
 
-import hashlib
 from decimal import Decimal
 from typing import Any
 
@@ -34,6 +33,8 @@ def canonical_json(protocol: Protocol) -> bytes:
 
 def content_hash(protocol: Protocol) -> str:
     """SHA-256 of the canonical JSON, in hexadecimal."""
+    import hashlib
+
     return hashlib.sha256(canonical_json(protocol)).hexdigest()
 
 

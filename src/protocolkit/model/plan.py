@@ -49,7 +49,7 @@ class Cell(msgspec.Struct, frozen=True):
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """A protocol and what follows from it, by id."""
+    """A protocol and what follows from it, by id; ``filled_at`` are the visits of the activities of each form."""
 
     protocol: Protocol
     visits: tuple[PlannedVisit, ...]
@@ -60,6 +60,7 @@ class Plan(msgspec.Struct, frozen=True):
     outcomes: dict[str, Outcome]
     anchors: dict[str, Anchor]
     cells: tuple[Cell, ...]
+    filled_at: dict[str, frozenset[str]]
     primary_anchor: Anchor | None
 
     def visit(self, visit_id: str) -> PlannedVisit | None:
@@ -106,7 +107,7 @@ class Plan(msgspec.Struct, frozen=True):
         form = self.forms[form_id]
         if form.collected == "every_visit":
             return self.visits
-        found = {cell.visit for cell in self.cells if cell.activity.form == form_id}
+        found = self.filled_at.get(form_id, frozenset())
         return tuple(visit for visit in self.visits if visit.id in found)
 
     def items_at(self, form: Form, visit_id: str) -> tuple[Item, ...]:
@@ -125,6 +126,7 @@ class Plan(msgspec.Struct, frozen=True):
 def make_plan(protocol: Protocol) -> Plan:
     """Everything that follows from a protocol."""
     visits = tuple(_in_time(expand_visits(protocol), protocol))
+    cells = tuple(_cells(protocol.activities, visits))
     eligibility = protocol.eligibility
     return Plan(
         protocol=protocol,
@@ -135,7 +137,8 @@ def make_plan(protocol: Protocol) -> Plan:
         criteria={criterion.id: criterion for criterion in eligibility.criteria},
         outcomes={outcome.id: outcome for outcome in protocol.outcomes.all},
         anchors={anchor.id: anchor for anchor in protocol.anchors},
-        cells=tuple(_cells(protocol.activities, visits)),
+        cells=cells,
+        filled_at=_filled_at(cells),
         primary_anchor=_primary(protocol),
     )
 
@@ -195,6 +198,13 @@ def _cells(activities: tuple[Activity, ...], visits: tuple[PlannedVisit, ...]) -
             if moment is not None:
                 source = activity.sources.get(visit.id) or activity.sources.get(visit.written.id)
                 yield Cell(activity, visit.id, moment.part, source or activity.source)
+
+
+def _filled_at(cells: Iterable[Cell]) -> dict[str, frozenset[str]]:
+    visits: dict[str, set[str]] = {}
+    for cell in cells:
+        visits.setdefault(cell.activity.form, set()).add(cell.visit)
+    return {form: frozenset(found) for form, found in visits.items()}
 
 
 def expand_form(form: Form, inclusion: Sequence[Criterion], exclusion: Sequence[Criterion]) -> Form:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import re
+from functools import lru_cache
 from typing import Protocol as Shaped
 
 import msgspec
@@ -40,23 +41,23 @@ class Sourced(Shaped):
     def sources(self) -> dict[str, str]: ...
 
 
-_LINES = re.compile(r"L([0-9]+)(?:-([0-9]+))?")
 _FORMS = (
-    (Origin.RECORD, re.compile(r"record (L[0-9]+(?:-[0-9]+)?(?:, ?L[0-9]+(?:-[0-9]+)?)*)")),
-    (Origin.PUBLIC, re.compile(r"public ([A-Za-z][A-Za-z0-9]*(?:, ?[A-Za-z][A-Za-z0-9]*)*)")),
-    (Origin.SPONSOR, re.compile(r"sponsor ([A-Z][A-Z0-9_]*)(?: §[0-9A-Za-z.]+(?:[-,] ?§?[0-9A-Za-z.]+)*)?")),
-    (Origin.AMENDMENT, re.compile(r"amendment ([A-Z][A-Z0-9]*(?:\.[0-9]+)?)")),
-    (Origin.INFERRED, re.compile(r"inferred \((.+)\)", re.DOTALL)),
-    (Origin.ASSUMED, re.compile(r"(ASM-[0-9]{2,3}[a-z]?)")),
+    (Origin.RECORD, r"record (L[0-9]+(?:-[0-9]+)?(?:, ?L[0-9]+(?:-[0-9]+)?)*)"),
+    (Origin.PUBLIC, r"public ([A-Za-z][A-Za-z0-9]*(?:, ?[A-Za-z][A-Za-z0-9]*)*)"),
+    (Origin.SPONSOR, r"sponsor ([A-Z][A-Z0-9_]*)(?: §[0-9A-Za-z.]+(?:[-,] ?§?[0-9A-Za-z.]+)*)?"),
+    (Origin.AMENDMENT, r"amendment ([A-Z][A-Z0-9]*(?:\.[0-9]+)?)"),
+    (Origin.INFERRED, r"(?s:inferred \((.+)\))"),
+    (Origin.ASSUMED, r"(ASM-[0-9]{2,3}[a-z]?)"),
 )
 
 
+@lru_cache(maxsize=4096)
 def parse_source(text: str) -> Source | None:
     """A source as written, parsed; ``None`` when it has none of the known forms."""
     for origin, pattern in _FORMS:
-        found = pattern.fullmatch(text)
+        found = re.fullmatch(pattern, text)
         if found:
-            lines = _LINES.findall(found[1]) if origin is Origin.RECORD else ()
+            lines = re.findall("L([0-9]+)(?:-([0-9]+))?", found[1]) if origin is Origin.RECORD else ()
             return Source(origin, found[1], tuple((int(a), int(b or a)) for a, b in lines))
     return None
 

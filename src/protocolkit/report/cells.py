@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 import msgspec
 
 __all__ = ["Window", "harmless", "window"]
@@ -69,6 +67,8 @@ def _cells(line: str) -> list[tuple[str, int]]:
 def _width(character: str) -> int:
     if character.isascii():
         return 1
+    import unicodedata
+
     if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me", "Cf"):
         return 0
     return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1

@@ -6,30 +6,28 @@ What is given directly is never computed. A circle cannot occur: it is an error 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import msgspec
 
+from protocolkit.conditions.check import resolve
 from protocolkit.conditions.data import Data, Row
 from protocolkit.conditions.evaluate import Term, compile_value
-from protocolkit.conditions.lookup import missing
 from protocolkit.conditions.nodes import Name, Node, Query, walk
 from protocolkit.conditions.parser import parse
-from protocolkit.conditions.scope import Reference
 from protocolkit.conditions.symbols import Symbols
-from protocolkit.conditions.check import resolve
 from protocolkit.conditions.typed import UnsoundError
 from protocolkit.model.plan import Plan
 from protocolkit.screening.places import Place
 from protocolkit.screening.sheet import Sheet
 
-__all__ = ["Derivations", "Derived", "derivations", "derive"]
+__all__ = ["Derived", "Step", "derivations"]
 
 Derived: TypeAlias = "tuple[str | None, str]"
 """Form (``None`` for a variable) and name."""
 
 
-class Derivations(msgspec.Struct, frozen=True):
+class _Ways(msgspec.Struct, frozen=True):
     """How each value is derived: by the text of a ``derive``, or as the item that collects it."""
 
     plan: Plan
@@ -73,7 +71,7 @@ def derivations(
     plan: Plan, symbols: Symbols, wanted: Iterable[Derived], given: Iterable[Place]
 ) -> tuple[tuple[Step, ...], tuple[str, ...]]:
     """The steps that fill in what is wanted and can follow from what is given, and what stands in the way."""
-    order = _Order(Derivations(plan, symbols), {_key(place) for place in given})
+    order = _Order(_Ways(plan, symbols), {_key(place) for place in given})
     for name in wanted:
         order.visit(name)
     return tuple(order.steps), tuple(order.problems)
@@ -86,7 +84,7 @@ def _key(place: Place) -> Derived:
 class _Order:
     """Walks from what is wanted to what is given; the deepest is computed first."""
 
-    def __init__(self, ways: Derivations, given: set[Derived]) -> None:
+    def __init__(self, ways: _Ways, given: set[Derived]) -> None:
         self.ways = ways
         self.given = given
         self.known: dict[Derived, bool] = {}
@@ -97,15 +95,15 @@ class _Order:
         """Whether a value is given, or can follow from what is; its steps are noted."""
         if wanted in self.known:
             return self.known[wanted]
-        self.known[wanted] = wanted in self.given
+        form, name = wanted
+        in_rows = form is not None and name in self.ways.symbols.forms[form].rows
+        self.known[wanted] = wanted in self.given or (in_rows and (form, "") in self.given)
         for tree in self.ways.ways(wanted):
-            fed = [self.visit(need) for need in self.ways.needs(tree, wanted[0])]
+            fed = [self.visit(need) for need in self.ways.needs(tree, form)]
             if any(fed):
                 self.known[wanted] = True
                 self._note(wanted, tree)
-        form, name = wanted
-        row_item = form is not None and name in self.ways.symbols.forms[form].rows
-        return self.known[wanted] or (row_item and (form, "") in self.given)
+        return self.known[wanted]
 
     def _note(self, wanted: Derived, tree: Node) -> None:
         try:
@@ -117,36 +115,48 @@ class _Order:
 def _step(symbols: Symbols, wanted: Derived, tree: Node) -> Step:
     form, name = wanted
     if form is None:
-        target = symbols.variables[name]
-        return _of_variable(name, compile_value(tree, symbols, target), target.treat, _nothing(tree, symbols))
+        term = compile_value(tree, symbols, symbols.variables[name])
+        if isinstance(tree, Name) and tree.form is not None:
+            return _of_collected(symbols, name, tree, term)
+        return _of_variable(name, term)
     fields = symbols.forms[form]
     term = compile_value(tree, symbols, fields.items[name], home=form)
-    return _of_rows(form, name, term) if name in fields.rows else _of_item(form, name, term)
+    return _of_rows(form, name, term) if name in fields.rows else _of_item(form, name, fields.visits, term)
 
 
-def _nothing(tree: Node, symbols: Symbols) -> Callable[[Data], bool]:
-    """Whether the item that collects a variable is empty."""
-    if not isinstance(tree, Name) or tree.form is None:
-        return lambda data: True
-    return missing(Reference(0, 0, "item", tree.name, tree.form, tree.visit), symbols)
+def _of_collected(symbols: Symbols, name: str, item: Name, term: Term) -> Step:
+    """A variable is what its item says; where that says nothing, so does the variable."""
+    treat, form = symbols.variables[name].treat, item.form or ""
+    due = symbols.forms[form].visits
 
-
-def _of_variable(name: str, term: Term, treat: Any, nothing: Callable[[Data], bool]) -> Step:
     def step(sheet: Sheet) -> None:
         if name in sheet.variables or name in sheet.unclear:
             return
         value = term(sheet.data)
         if value is not None:
             sheet.variables[name] = treat.get(value, value) if treat else value
-        elif not nothing(sheet.data):
-            sheet.unclear[name] = "as recorded on its form"
+            return
+        key = sheet.data.item_key(form, item.name, item.visit, due)
+        if key in sheet.unclear:
+            sheet.unclear[name] = sheet.unclear[key]
 
     return step
 
 
-def _of_item(form: str, name: str, term: Term) -> Step:
+def _of_variable(name: str, term: Term) -> Step:
     def step(sheet: Sheet) -> None:
-        key = sheet.data.item_key(form, name, None, frozenset())
+        if name in sheet.variables or name in sheet.unclear:
+            return
+        value = term(sheet.data)
+        if value is not None:
+            sheet.variables[name] = value
+
+    return step
+
+
+def _of_item(form: str, name: str, due: frozenset[str], term: Term) -> Step:
+    def step(sheet: Sheet) -> None:
+        key = sheet.data.item_key(form, name, None, due)
         if key in sheet.items or key in sheet.unclear:
             return
         value = term(sheet.data)

@@ -12,7 +12,9 @@ from protocolkit.conditions.symbols import Symbol, Symbols
 __all__ = ["Place", "is_identifier", "read_place"]
 
 _KEY = re.compile(r"(?:(?P<form>\w+)\.)?(?P<name>\w+)(?:@(?P<visit>\w+))?\s*(?:\[(?P<unit>.+)\])?")
-_IDENTIFIERS = frozenset({"id", "participant", "participant_id", "subject", "subject_id", "usubjid", "subjid"})
+_IDENTIFIERS = frozenset(
+    {"id", "participant", "participant_id", "subject", "subject_id", "usubjid", "subjid"}
+)
 
 
 class Place(msgspec.Struct, frozen=True):

@@ -35,7 +35,14 @@ class Sheet:
         self.logs: dict[LogKey, tuple[Row, ...]] = {}
         self.unclear: dict[str | ItemKey, str] = {}
         self.data = Data(
-            self.variables, self.unclear, self.items, self.logs, moment.visit, moment.visits, None, moment.today
+            self.variables,
+            self.unclear,
+            self.items,
+            self.logs,
+            moment.visit,
+            moment.visits,
+            None,
+            moment.today,
         )
 
     def put(self, place: Place, reading: Reading, raw: object) -> None:

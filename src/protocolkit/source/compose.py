@@ -12,7 +12,7 @@ from protocolkit.findings import Finding, Location
 from protocolkit.source.limits import Limits
 from protocolkit.source.plain_text import UNPRINTABLE, unprintable
 from protocolkit.source.positions import span, whole_span
-from protocolkit.source.syntax import explain_syntax, yaml_error
+from protocolkit.source.reading_error import yaml_error
 
 __all__ = ["check_aliases", "check_nodes", "compose"]
 
@@ -76,6 +76,8 @@ def compose(file: str, text: str, limits: Limits) -> tuple[Node | None, Finding 
         location = Location(file, mark.line, mark.column, mark.line, mark.column + 1)
         return None, yaml_error("YML005", error.message, location, "Check the brackets and the indentation.")
     except MarkedYAMLError as error:
+        from protocolkit.source.syntax import explain_syntax
+
         return None, explain_syntax(file, text, error)
     except YAMLError as error:
         problem = unprintable(file, text)

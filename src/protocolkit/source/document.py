@@ -10,7 +10,6 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from protocolkit.findings import Finding, Location
 from protocolkit.source.positions import content_range, place_in, span
-from protocolkit.source.scalar_text import source_spans
 
 __all__ = ["Document", "Path", "locate", "locate_in_scalar"]
 
@@ -55,6 +54,8 @@ def locate_in_scalar(document: Document, path: Path, start: int, end: int) -> Lo
     node, _, found = _find(document.root, path)
     if not found or not isinstance(node, ScalarNode):
         return locate(document, path)
+    from protocolkit.source.scalar_text import source_spans
+
     first, last = content_range(document.text, node)
     stop = node.end_mark.index if node.style in ("|", ">") else last
     spans = source_spans(document.text, first, stop, node.style or "", node.value)

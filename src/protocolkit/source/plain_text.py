@@ -6,7 +6,7 @@ import re
 
 from protocolkit.findings import Finding, Location
 from protocolkit.source.positions import place
-from protocolkit.source.syntax import yaml_error
+from protocolkit.source.reading_error import yaml_error
 
 __all__ = ["UNPRINTABLE", "decode", "unprintable"]
 

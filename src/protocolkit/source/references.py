@@ -126,7 +126,7 @@ def _resolves(reference: Reference, ids: Ids, spec: Spec) -> bool:
 
 
 def _field_exists(chapters: dict[str, Any], dotted: str, ids: Ids) -> bool:
-    """Whether ``design.allocation_rule`` or ``MSC.dose`` names a field that is written (null counts)."""
+    """Whether ``design.allocation_rule`` or ``ARM_A.dose`` names a field that is written (null counts)."""
     head, *rest = dotted.split(".")
     starts: list[Any] = [chapters.get(head)] if head in chapters else []
     starts += [

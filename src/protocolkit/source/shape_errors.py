@@ -301,7 +301,7 @@ def _wrong_type(faulty: _Faulty, path: Path, error: _Complaint) -> _Explained:
     fix = "put it in quotes" if "string" in kinds and isinstance(value, int | Decimal | bool) else None
     if "array" in kinds:
         fix = "write it as a list, each entry after a dash"
-    where = _head(document, path) if isinstance(value, dict | list) else locate(document, path)
+    where = _place(document, path, value)
     yield "SHP004", f"{_label(path)}must be {words}, but this is {_type_of(value)}", where, fix
 
 
@@ -315,8 +315,7 @@ def _not_allowed(faulty: _Faulty, path: Path, error: _Complaint) -> _Explained:
         fix = "put it in quotes"
     elif isinstance(error.value, bool) and len(texts) > 1:
         fix = None
-    where = faulty.document
-    yield "SHP005", words, _place(where, path, error.value), fix
+    yield "SHP005", words, _place(faulty.document, path, error.value), fix
 
 
 def _place(document: Document, path: Path, value: Any) -> Location:

@@ -9,7 +9,7 @@ import msgspec
 
 from protocolkit.findings import Finding, Location
 from protocolkit.source.limits import Limits, mebibytes
-from protocolkit.source.syntax import yaml_error
+from protocolkit.source.reading_error import yaml_error
 from protocolkit.source.yaml import too_large
 
 __all__ = [

@@ -7,10 +7,11 @@ import re
 import msgspec
 from yaml.error import Mark, MarkedYAMLError
 
-from protocolkit.findings import Finding, Location, Related, Severity, Stage
+from protocolkit.findings import Finding, Location, Related
 from protocolkit.source.positions import break_lines
+from protocolkit.source.reading_error import yaml_error
 
-__all__ = ["explain_syntax", "yaml_error"]
+__all__ = ["explain_syntax"]
 
 _QUOTE_ALL = "Put the whole value in quotes."
 _INDENT = "Begin it in the same column as the lines it belongs with."
@@ -88,13 +89,6 @@ class _Explanation(msgspec.Struct):
     at: tuple[int, int] | None = None
     also: tuple[str, int, int] | None = None
     rule: str = "YML001"
-
-
-def yaml_error(
-    rule: str, message: str, location: Location, fix: str | None = None, *related: Related
-) -> Finding:
-    """A finding of the reading stage; all of them are errors."""
-    return Finding(rule, Severity.ERROR, Stage.LOAD, message, location, fix=fix, related=related)
 
 
 def explain_syntax(file: str, text: str, error: MarkedYAMLError) -> Finding:

@@ -125,7 +125,9 @@ def test_an_element_defined_twice_is_not_blamed_on_the_conditions_that_name_it(
 ) -> None:
     form = "forms:\n  - {id: DM, name: X, collected: log, items: [{id: A, label: A, type: text, required: always}]}\n"
     loaded = load_texts({**folder, "zz.yaml": form})
-    assert [(found.rule, found.location.file) for found in loaded.findings] == [("REF002", "zz.yaml")], told(loaded)
+    assert [(found.rule, found.location.file) for found in loaded.findings] == [("REF002", "zz.yaml")], told(
+        loaded
+    )
 
 
 def test_a_key_that_cannot_be_read_is_not_missed_as_a_field(load_texts: Load, minimal: str) -> None:

@@ -29,8 +29,12 @@ Exit code 0 when no finding reaches --fail-on, 1 when one does, 2 when nothing c
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of ``check``."""
-    parser.add_argument("paths", nargs="*", metavar="PATH", help="spec to check (default: every spec under protocol/)")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
+    parser.add_argument(
+        "paths", nargs="*", metavar="PATH", help="spec to check (default: every spec under protocol/)"
+    )
+    parser.add_argument(
+        "--format", choices=("text", "json"), default="text", help="how to report (default: text)"
+    )
     parser.add_argument(
         "--fail-on",
         choices=("error", "warning", "info", "never"),
@@ -38,7 +42,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="least severity that makes the exit code 1 (default: error)",
     )
     parser.add_argument(
-        "--no-cache", action="store_true", help="check anew even where nothing has changed since the last check"
+        "--no-cache",
+        action="store_true",
+        help="check anew even where nothing has changed since the last check",
     )
 
 
@@ -89,12 +95,10 @@ def _json(results: Sequence[CheckResult], findings: Sequence[Finding]) -> bytes:
     from protocolkit.report.json import ProtocolStamp, render_json
     from protocolkit.version import __version__
 
-    stamps = []
-    for result in results:
-        study = result.loaded.plan.protocol.study if result.loaded.plan else None
-        stamps.append(
-            ProtocolStamp(study.id if study else None, study.version if study else None, result.loaded.hash)
-        )
+    plans = [(result.loaded.plan, result.loaded.hash) for result in results]
+    stamps = [
+        ProtocolStamp(plan.protocol.study.id, plan.protocol.study.version, key) for plan, key in plans if plan
+    ]
     files = sum(len(result.loaded.sources.files) for result in results)
     return render_json(findings, version=__version__, files=files, protocols=stamps)
 

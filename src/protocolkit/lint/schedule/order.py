@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import product
 
 from protocolkit.findings import Severity
 from protocolkit.lint.rule import Issue, Subject, rule
@@ -53,25 +54,29 @@ def sch005(subject: Subject) -> Iterator[Issue]:
     decided = cells_of(plan, order, decisions(plan))
     allocated = cells_of(plan, order, allocations(plan))
     dosed = cells_of(plan, order, doses(plan))
-    for decision in decided:
-        yield from _late_evidence(plan, order, decision)
+    for visit in dict.fromkeys(decision.visit for decision in decided):
+        yield from _late_evidence(plan, order, visit, [cell for cell in decided if cell.visit == visit])
     yield from _late(plan, order, decided, allocated or dosed, "eligibility is decided")
     yield from _late(plan, order, allocated, dosed, "participants are allocated")
 
 
-def _late_evidence(plan: Plan, order: dict[str, int], decision: Cell) -> Iterator[Issue]:
-    """Activities of the decision's own visit that answer a criterion of that visit, and come after it."""
+def _late_evidence(plan: Plan, order: dict[str, int], visit: str, decided: Sequence[Cell]) -> Iterator[Issue]:
+    """Activities of a visit that answer a criterion decided there, and come after the decision."""
     decides = {
         criterion.id
         for criterion in plan.criteria.values()
-        if any(visit.id == decision.visit for name in criterion.collected for visit in plan.named(name))
+        if any(found.id == visit for name in criterion.collected for found in plan.named(name))
     }
-    for cell in plan.cells:
-        supported = sorted(decides.intersection(cell.activity.supports))
-        same = cell.visit == decision.visit and cell.activity.id != decision.activity.id
-        if same and plan.forms[cell.activity.form].collected != "scheduled":
-            continue  # a running log is up to date at any moment of the visit
-        if same and supported and precedes(plan, order, decision, cell):
+    needed = [
+        cell
+        for cell in plan.cells
+        if cell.visit == visit
+        and not decides.isdisjoint(cell.activity.supports)
+        and plan.forms[cell.activity.form].collected == "scheduled"  # a running log is up to date at any moment
+    ]
+    for decision, cell in product(decided, needed):
+        if cell.activity.id != decision.activity.id and precedes(plan, order, decision, cell):
+            supported = sorted(decides.intersection(cell.activity.supports))
             yield Issue(
                 _place(plan, cell),
                 f"at {cell.visit}, {cell.activity.id} comes after the decision {decision.activity.id}, "
@@ -207,16 +212,17 @@ def sch007(subject: Subject) -> Iterator[Issue]:
     for cell in plan.cells:
         form = plan.forms.get(cell.activity.form)
         exempt = cell.activity.administers or (form and form.collected != "scheduled")
-        pointer = _entry(cell.activity, cell, plan.visit(cell.visit))
-        if exempt or pointer in seen:
+        if exempt or (cell.visit in dosed) == bool(cell.part):
             continue
-        if cell.visit in dosed and not cell.part:
-            seen.add(pointer)
+        pointer = _entry(cell.activity, cell, plan.visit(cell.visit))
+        if pointer in seen:
+            continue
+        seen.add(pointer)
+        if not cell.part:
             message = f"{cell.activity.id} at {cell.visit} is neither before nor after the dose of that visit"
             fix = f"write {pointer.split('/')[-1]} pre-dose or post-dose"
             yield Issue(pointer, message, fix, _doses_at(plan, cell.visit))
-        elif cell.visit not in dosed and cell.part:
-            seen.add(pointer)
+        else:
             message = (
                 f"{cell.activity.id} at {cell.visit} is marked {cell.part}, but {cell.visit} has no dose"
             )

@@ -153,22 +153,24 @@ def numbers(symbol: Symbol) -> st.SearchStrategy[Decimal]:
     return (near | anywhere).filter(lambda value: low <= value <= high)
 
 
-@st.composite
 def conditions(
-    draw: st.DrawFn, symbols: Symbols, *, monotone: bool = False, arithmetic: bool = True, leaves: int = 6
-) -> Node:
+    symbols: Symbols, *, monotone: bool = False, arithmetic: bool = True, leaves: int = 6
+) -> st.SearchStrategy[Node]:
     """A condition that checks clean.
 
     ``monotone`` leaves out ``is_missing`` and ``certain``, whose answers turn when a value is learnt;
     ``arithmetic=False`` leaves out calculations.
     """
+
+    def tree(text: str) -> Node:
+        parsed = parse(text)
+        assert parsed.tree is not None, (text, parsed.problems)
+        assert parsed.problems == (), (text, parsed.problems)
+        assert check(parsed.tree, symbols) == (), (text, check(parsed.tree, symbols))
+        return parsed.tree
+
     atoms = st.one_of(*_atoms(symbols, monotone=monotone, arithmetic=arithmetic))
-    text = draw(st.recursive(atoms, lambda inner: _joined(inner, monotone=monotone), max_leaves=leaves))
-    parsed = parse(text)
-    assert parsed.tree is not None, (text, parsed.problems)
-    assert parsed.problems == (), (text, parsed.problems)
-    assert check(parsed.tree, symbols) == (), (text, check(parsed.tree, symbols))
-    return parsed.tree
+    return st.recursive(atoms, lambda inner: _joined(inner, monotone=monotone), max_leaves=leaves).map(tree)
 
 
 def _joined(inner: st.SearchStrategy[str], *, monotone: bool) -> st.SearchStrategy[str]:

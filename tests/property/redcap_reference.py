@@ -66,16 +66,13 @@ class _Reader:
         assert self.take(wanted), f"{wanted} wanted, and there is {self.sign}"
 
     def disjunction(self) -> Any:
-        value = self.conjunction()
-        while self.take("or"):
-            value = _either(value, self.conjunction())
-        return value
-
-    def conjunction(self) -> Any:
-        value = self.comparison()
-        while self.take("and"):
+        """``or``, or ``and``; which of them binds more is not said, so they do not meet without parentheses."""
+        value, words = self.comparison(), set()
+        while word := self.take("or", "and"):
+            words.add(word)
             other = self.comparison()
-            value = _flip(_either(_flip(value), _flip(other)))
+            value = _either(value, other) if word == "or" else _flip(_either(_flip(value), _flip(other)))
+        assert len(words) < 2, "and meets or"
         return value
 
     def comparison(self) -> Any:

@@ -78,7 +78,7 @@ def make_parser(arguments: Sequence[str] = ()) -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"protocolkit {__version__}")
-    found = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    found = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, prog=parser.prog)
     named = next((word for word in arguments if word in COMMANDS), None)
     for name in (named,) if named and arguments[0] == named else COMMANDS:
         _add(found, name)
@@ -98,5 +98,7 @@ def _add(found: argparse._SubParsersAction[argparse.ArgumentParser], name: str) 
     command.add_argument(
         "--color", choices=("auto", "always", "never"), default="auto", help="colour in text (default: auto)"
     )
-    command.add_argument("--debug", action="store_true", help="show a traceback when protocolkit itself fails")
+    command.add_argument(
+        "--debug", action="store_true", help="show a traceback when protocolkit itself fails"
+    )
     command.set_defaults(run=module.run)

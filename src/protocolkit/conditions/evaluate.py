@@ -102,11 +102,10 @@ class Compiler:
     def pair(self, left: nodes.Node, right: nodes.Node) -> tuple[Term, Term]:
         """Two parts that are compared, in one unit; a plain value takes the unit of the other."""
         one, other = self.typed.type_of(left), self.typed.type_of(right)
-        if _is_constant(left) or "condition" in (one.family, other.family):
-            return self.joined(left, other), self.joined(right, one)
-        return (self.joined(left, other) if one.family == "word" else self.term(left)), self.joined(
-            right, one
-        )
+        if _is_constant(left):
+            return self.joined(left, other), self.term(right)
+        changes = one.family == "word" or "condition" in (one.family, other.family)
+        return (self.joined(left, other) if changes else self.term(left)), self.joined(right, one)
 
 
 def _change(own: Value, target: Value) -> Affine | None:

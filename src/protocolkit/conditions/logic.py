@@ -273,7 +273,9 @@ def _if(translator: Translator, node: nodes.If) -> values.Value:
         then, otherwise = translator.condition(node.then), translator.condition(node.otherwise)
         return values.one_of_two(condition, then, otherwise)
     first = translator.value(node.then)
-    one, other = translator.alike(first, translator.joined(node.otherwise, translator.typed.type_of(node.then)))
+    one, other = translator.alike(
+        first, translator.joined(node.otherwise, translator.typed.type_of(node.then))
+    )
     if isinstance(one, Word):
         one, other = translator.coded(one), translator.coded(other)
     return values.one_of_two(condition, one, other)

@@ -11,7 +11,7 @@ from protocolkit.conditions.conversion import affine
 from protocolkit.conditions.functions import FUNCTIONS
 from protocolkit.conditions.logic import Translator
 from protocolkit.conditions.logic_dates import Day
-from protocolkit.conditions.logic_terms import Truth, all_of, both, equal, mod, no
+from protocolkit.conditions.logic_terms import Truth, all_of, both, div, equal, mod, no
 from protocolkit.conditions.logic_values import Date, Moment, Number, Word
 from protocolkit.conditions.nodes import Call, Query
 from protocolkit.conditions.nodes import Number as Literal
@@ -62,7 +62,7 @@ def _counted(translator: Translator, node: Call, index: int) -> Number:
     if isinstance(number.bottom, int) and number.bottom == 1:
         return number
     whole = equal(mod(number.top, number.bottom), 0)
-    return Number(values.div(number.top, number.bottom), 1, all_of(number.known, whole))
+    return Number(div(number.top, number.bottom), 1, all_of(number.known, whole))
 
 
 def _moved(date: Date, by: Number, move: Callable[[Day, Integer], Day]) -> Date:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import z3  # type: ignore[import-untyped]
 
+from protocolkit.conditions.logic import Everything
 from protocolkit.conditions.logic_terms import all_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
     from protocolkit.conditions.logic import Logic
     from protocolkit.conditions.logic_terms import Formula
@@ -30,13 +31,15 @@ _PATIENCE = 4
 class Solver:
     """Participants within the bounds of their variables.
 
-    ``known`` is the premise that everything is known of a participant.
+    ``known`` is the premise that everything is known of a participant. Questions that speak of few variables
+    are answered faster where ``about`` names them.
     """
 
-    __slots__ = ("_bounded", "_logic", "_names", "_solver", "known")
+    __slots__ = ("_about", "_bounded", "_logic", "_names", "_solver", "known")
 
-    def __init__(self, logic: Logic, seconds: float) -> None:
+    def __init__(self, logic: Logic, seconds: float, *, about: Container[str] | None = None) -> None:
         self._logic = logic
+        self._about = Everything() if about is None else about
         self._solver = z3.SimpleSolver()
         self._solver.set("random_seed", 0)
         self._solver.set("rlimit", min(int(seconds * _STEPS_PER_SECOND) + 1, 2**32 - 1))
@@ -99,7 +102,7 @@ class Solver:
         """The bounds of variables that are new since the last question."""
         variables = list(self._logic.variables.values())[self._bounded :]
         self._bounded += len(variables)
-        for variable in variables:
+        for variable in (found for found in variables if found.name in self._about):
             self._solver.add(all_of(variable.domain))
             if variable.known is not True:
                 self._solver.add(z3.Implies(self.known, variable.known))

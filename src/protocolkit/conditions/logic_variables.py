@@ -77,7 +77,8 @@ class Variable(msgspec.Struct, frozen=True):
     @property
     def scale(self) -> int:
         """How many steps of its decimal grid make one."""
-        return 10 ** _decimals(self.symbol)
+        scale: int = 10 ** _decimals(self.symbol)
+        return scale
 
 
 def make_variable(name: str, symbol: Symbol, book: Book, *, may_be_missing: bool = False) -> Variable:

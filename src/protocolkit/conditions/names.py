@@ -52,9 +52,10 @@ class Names(msgspec.Struct, frozen=True):
 
 def names(tree: Node) -> Names:
     """Every name that a tree uses."""
-    codes = {id(member) for node in walk(tree) if isinstance(node, Choices) for member in node.members}
-    found = [node for node in walk(tree) if isinstance(node, Name) and id(node) not in codes]
-    queries = [node for node in walk(tree) if isinstance(node, Query)]
+    every = [*walk(tree)]
+    codes = {id(member) for node in every if isinstance(node, Choices) for member in node.members}
+    found = [node for node in every if isinstance(node, Name) and id(node) not in codes]
+    queries = [node for node in every if isinstance(node, Query)]
     items = [ItemUse(name.form, name.name, name.visit) for name in found if name.form]
     asked = [ItemUse(query.form, query.item, query.source.visit) for query in queries if query.item]
     visits = [name.visit for name in (*found, *(query.source for query in queries)) if name.visit]

@@ -9,12 +9,12 @@ import msgspec
 from protocolkit.conditions.canonical import unparse
 from protocolkit.conditions.logic import Logic
 from protocolkit.conditions.logic_solver import Solver
-from protocolkit.conditions.logic_terms import Truth, all_of, any_of, no
+from protocolkit.conditions.logic_terms import Truth, all_of, no
 from protocolkit.conditions.requirements import Part, parts_of
 from protocolkit.conditions.typical import may_be_missing
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Sequence
 
     from protocolkit.conditions import nodes
     from protocolkit.conditions.logic_solver import Answer
@@ -44,10 +44,16 @@ class Case:
         self.logic = Logic(
             population.symbols, may_be_missing=may_be_missing(population.symbols, population.example)
         )
+        self._seconds = seconds
         self.solver = Solver(self.logic, seconds)
         self._truths: dict[str, tuple[Truth, frozenset[str]]] = {}
         self.parts = {requirement.id: parts_of(requirement) for requirement in population.requirements}
+        self._stated: tuple[Requirement | Implication, ...] = (
+            *population.requirements,
+            *population.implications,
+        )
         self._groups = self._make_groups()
+        self._solvers: dict[str, Solver] = {}
 
     def truth(self, tree: nodes.Node) -> Truth:
         """A condition as formulas."""
@@ -86,49 +92,49 @@ class Case:
         """A criterion and those that share a variable with it, directly or by others, in order."""
         return tuple(name for name in self._groups[owner] if name in self.parts)
 
-    def refute(self, goal: Sequence[Formula], owners: Collection[str]) -> tuple[Answer, Evidence | None]:
+    def solver_of(self, owner: str) -> Solver:
+        """A solver for questions about a criterion and what is near it."""
+        group = self._groups[owner]
+        if group[0] not in self._solvers:
+            trees = (one.tree for one in self._stated if one.id in group)
+            about = frozenset().union(*map(self.names, trees))
+            self._solvers[group[0]] = Solver(self.logic, self._seconds, about=about)
+        return self._solvers[group[0]]
+
+    def refute(
+        self, goal: Sequence[Formula], owners: Collection[str], *, about: str | None = None
+    ) -> tuple[Answer, Evidence | None]:
         """Whether the goal is possible beside what these criteria require; the reasons if it is not.
 
-        Implications are used only if the criteria alone do not suffice.
+        Implications are used only if the criteria alone do not suffice. A goal ``about`` one criterion can only
+        be touched by what is near it.
         """
+        solver = self.solver if about is None else self.solver_of(about)
         parts = [part for owner in owners for part in self.parts[owner]]
         required = [self.required(part) for part in parts]
-        beside = [self.solver.known, *goal]
-        answer = self.solver.check(*beside, *required)
-        if answer == "no":
-            return "no", self._evidence(parts, required, beside, ())
-        implications = self._implications(owners)
-        if answer == "unknown" or not implications:
-            return answer, None
-        answer = self.solver.check(*beside, *required, *map(self._holds, implications))
+        beside = [solver.known, *goal]
+        used: list[Implication] = []
+        answer = solver.check(*beside, *required)
+        if answer == "yes" and (implications := self._implications(about)):
+            formulas = [self.truth(found.tree).yes for found in implications]
+            answer = solver.check(*beside, *required, *formulas)
+            if answer == "no":
+                needed = solver.needed(formulas, beside=[*beside, *required])
+                used = [implications[index] for index in needed]
+                beside += [formulas[index] for index in needed]
         if answer != "no":
             return answer, None
-        formulas = list(map(self._holds, implications))
-        used = self.solver.needed(formulas, beside=[*beside, *required])
-        beside += [formulas[index] for index in used]
-        return "no", self._evidence(parts, required, beside, [implications[index] for index in used])
+        needed = solver.needed(required, beside=beside)
+        return "no", Evidence(tuple(parts[index] for index in needed), tuple(used))
 
-    def _evidence(
-        self,
-        parts: Sequence[Part],
-        required: Sequence[Formula],
-        beside: Sequence[Formula],
-        used: Iterable[Implication],
-    ) -> Evidence:
-        needed = self.solver.needed(required, beside=beside)
-        return Evidence(tuple(parts[index] for index in needed), tuple(used))
-
-    def _holds(self, implication: Implication) -> Formula:
-        return self.truth(implication.tree).yes
-
-    def _implications(self, owners: Collection[str]) -> list[Implication]:
-        """Implications that speak of what these criteria speak of."""
-        near = {name for owner in owners for name in self._groups[owner]}
-        return [found for found in self.population.implications if found.id in near]
+    def _implications(self, about: str | None) -> list[Implication]:
+        """Implications that may touch a criterion, or all."""
+        every = self.population.implications
+        return [found for found in every if about is None or found.id in self._groups[about]]
 
     def _make_groups(self) -> dict[str, tuple[str, ...]]:
         """Each criterion and implication with all that it is linked to."""
-        stated = [*self.population.requirements, *self.population.implications]
+        stated = self._stated
         groups = {one.id: [one.id] for one in stated}
         first: dict[str, str] = {}  # of each variable, the first that uses it
         for one in stated:

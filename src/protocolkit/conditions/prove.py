@@ -122,7 +122,7 @@ class _Questions:
         for requirement in self.requirements.values():
             others = self._others(requirement.id)
             broken = no(self.case.met(requirement))
-            evidence = self._refuted([broken], others, f"whether {requirement.id} is redundant")
+            evidence = self._refuted(requirement.id, broken, others, f"whether {requirement.id} is redundant")
             if evidence is not None:
                 yield self._proof(requirement.id, None, f"{requirement.id} adds nothing", evidence)
 
@@ -136,11 +136,16 @@ class _Questions:
                         seen.add(text)
                         yield from self._shadow(requirement, met, region, text)
 
-    def _shadow(self, requirement: Requirement, met: Formula, region: nodes.Node, text: str) -> Iterator[Proof]:
+    def _shadow(
+        self, requirement: Requirement, met: Formula, region: nodes.Node, text: str
+    ) -> Iterator[Proof]:
         inside = self.case.truth(region).yes
-        if self.case.solver.check(self.case.solver.known, met, inside) != "yes":
+        solver = self.case.solver_of(requirement.id)
+        if solver.check(solver.known, met, inside) != "yes":
             return
-        evidence = self._refuted([inside], self.case.near(requirement.id), f"whether {text} can be eligible")
+        evidence = self._refuted(
+            requirement.id, inside, self.case.near(requirement.id), f"whether {text} can be eligible"
+        )
         if evidence is not None:
             claim = f"{requirement.id} admits {text}, which no eligible participant can have"
             yield self._proof(requirement.id, text, claim, evidence)
@@ -195,7 +200,8 @@ class _Questions:
     def _equivalent(self, left: Sequence[Part], right: Sequence[Part]) -> bool:
         one = all_of(*map(self.case.required, left))
         other = all_of(*map(self.case.required, right))
-        answer = self.case.solver.check(self.case.solver.known, _differ(one, other))
+        solver = self.case.solver_of(left[0].owner)
+        answer = solver.check(solver.known, _differ(one, other))
         if answer == "unknown":
             self.undecided.append(f"whether {left[0].owner} and {right[0].owner} say the same")
         return answer == "no"
@@ -216,7 +222,7 @@ class _Questions:
         without = truth.yes if requirement.wanted else truth.no
         change = _differ(self.case.met(requirement), without)
         question = f"whether {text} matters in {requirement.id}"
-        evidence = self._refuted([change], self._others(requirement.id), question)
+        evidence = self._refuted(requirement.id, change, self._others(requirement.id), question)
         if evidence is not None:
             yield self._proof(requirement.id, text, f"in {requirement.id}, {text} never matters", evidence)
 
@@ -224,8 +230,8 @@ class _Questions:
         """Criteria that share variables with one, without it."""
         return tuple(found for found in self.case.near(requirement) if found != requirement)
 
-    def _refuted(self, goal: Sequence[Formula], owners: Sequence[str], question: str) -> Evidence | None:
-        answer, evidence = self.case.refute(goal, owners)
+    def _refuted(self, about: str, goal: Formula, owners: Sequence[str], question: str) -> Evidence | None:
+        answer, evidence = self.case.refute([goal], owners, about=about)
         if answer == "unknown":
             self.undecided.append(question)
         return evidence

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from protocolkit.conditions import nodes
-from protocolkit.conditions.atoms import Atom, make_atom
 from protocolkit.conditions.evaluate import Compiler, Condition
+from protocolkit.conditions.telling import Atom, make_atom
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

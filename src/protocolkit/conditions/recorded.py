@@ -46,8 +46,8 @@ class Reading(msgspec.Struct, frozen=True):
 MISSING = Reading()
 """Nothing is recorded."""
 
-_NUMBER = re.compile(r"([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?)\s*(.*)", re.S)
-_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
+_NUMBER = re.compile(r"([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2}(?![0-9]))?)\s*(.*)", re.S)
+_COMMA = re.compile(r"[+-]?[0-9]+,[0-9].*", re.S)
 _DAY = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?")
 _MOMENT = re.compile(r"([0-9-]{10})[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)")
 _TIME = re.compile(r"[0-9]{2}:[0-9]{2}(?::[0-9]{2})?")
@@ -63,7 +63,9 @@ def read_value(symbol: Symbol, raw: object, unit: str | None = None) -> Reading:
     if isinstance(raw, Mapping):
         if not set(raw) <= {"value", "unit"}:
             return _refused(symbol, "a list of values", "write one value, or {value: ..., unit: ...}")
-        unit, raw = raw.get("unit", unit), raw.get("value")
+        unit, raw = raw.get("unit") or unit, raw.get("value")
+        if unit is not None and not isinstance(unit, str):
+            return _refused(symbol, _shown(unit), "write a unit in UCUM")
     if isinstance(raw, str):
         raw = raw.strip()
     if raw is None or raw == "":
@@ -90,12 +92,15 @@ def _number(symbol: Symbol, raw: object, unit: str | None) -> Reading:
     text = _number_text(raw)
     if text in symbol.unknown_codes:
         return Reading(unclear=True)
-    found = _NUMBER.fullmatch(text) if text is not None and len(text) <= _LONGEST else None
+    if text is None or len(text) > _LONGEST:
+        return _refused(symbol, _shown(raw), "write a number such as 12 or 0.5")
+    if _COMMA.fullmatch(text):
+        return _refused(
+            symbol, _shown(raw), "write decimals after a point, and thousands without a sign between"
+        )
+    found = _NUMBER.fullmatch(text)
     if found is None:
-        hint = "write a number such as 12 or 0.5"
-        if text is not None and _COMMA.fullmatch(text):
-            hint = f"did you mean {text.replace(',', '.')}?"
-        return _refused(symbol, _shown(raw), hint)
+        return _refused(symbol, _shown(raw), "write a number such as 12 or 0.5")
     value, written = Decimal(found[1]), found[2].strip() or unit
     if symbol.codes:
         return _numeric_code(symbol, value, raw, written)

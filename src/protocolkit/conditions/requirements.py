@@ -168,9 +168,7 @@ def named_values(
             yield value, unparse(value)
 
 
-def _members(
-    choices: nodes.Node, sets: Mapping[str, tuple[str, ...]]
-) -> Iterator[tuple[nodes.Node, str]]:
+def _members(choices: nodes.Node, sets: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[nodes.Node, str]]:
     """The values after ``in``; a bare word there is a code, also where a name is called so."""
     if isinstance(choices, nodes.SetName):
         for code in sets.get(choices.name, ()):
@@ -178,8 +176,8 @@ def _members(
         return
     assert isinstance(choices, nodes.Choices)
     for member in choices.members:
-        word = isinstance(member, nodes.Name)
-        yield nodes.Text(member.start, member.end, member.name) if word else member, unparse(member)
+        word = nodes.Text(member.start, member.end, member.name) if isinstance(member, nodes.Name) else member
+        yield word, unparse(member)
 
 
 def comparisons(tree: nodes.Node) -> Iterator[nodes.Node]:

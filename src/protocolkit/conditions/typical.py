@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import datetime
 import itertools
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from protocolkit.conditions.exact import Range
 from protocolkit.conditions.logic_dates import date_at, day_of, place
 from protocolkit.conditions.logic_terms import Truth, all_of, at_most, equal, no
 from protocolkit.conditions.logic_values import Coded, Date, Moment, Number
@@ -20,7 +22,7 @@ from protocolkit.conditions.logic_variables import known_codes, numbers_of, reco
 from protocolkit.conditions.symbols import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from protocolkit.conditions.logic import Logic
     from protocolkit.conditions.logic_solver import Answer, Solver
@@ -45,7 +47,9 @@ class Participant(msgspec.Struct, frozen=True):
 def may_be_missing(symbols: Symbols, example: Mapping[str, Any]) -> frozenset[str]:
     """Names that need no value: those that the example leaves empty, and dates that it does not have."""
     empty = {name for name, value in example.items() if value is None}
-    dates = {name for name, symbol in symbols.variables.items() if symbol.kind in (Kind.DATE, Kind.PARTIAL_DATE)}
+    dates = {
+        name for name, symbol in symbols.variables.items() if symbol.kind in (Kind.DATE, Kind.PARTIAL_DATE)
+    }
     return frozenset(empty | (dates - set(example)))
 
 
@@ -83,12 +87,12 @@ class _Search:
         }
         conflicts: list[frozenset[str]] = []
         while len(conflicts) < _MOST_CONFLICTS:
-            given_up = _fewest(conflicts)
+            given_up = _fewest(conflicts, self._reluctance)
             kept = {name: wish for name, wish in wishes.items() if name not in given_up}
             answer = self.solver.check(*self.settled, *kept.values())
             if answer == "yes":
                 self.settled += kept.values()
-                self.kept = frozenset(kept)
+                self.kept = frozenset(name for name in kept if not _is_partial(self.example[name]))
             if answer != "no":
                 return answer
             names, formulas = list(kept), list(kept.values())
@@ -98,10 +102,24 @@ class _Search:
             conflicts.append(frozenset(names[index] for index in core))
         return self.solver.check(*self.settled)
 
+    def _reluctance(self, name: str) -> tuple[int, str]:
+        """What is changed first where several changes would do: answers and codes, then numbers, then dates."""
+        match self.logic.variables[name].value:
+            case Date() | Moment():
+                return 2, name
+            case Number():
+                return 1, name
+            case _:
+                return 0, name
+
     def open_variables(self) -> Iterable[Variable]:
-        """Variables without a settled value, those of the example first."""
+        """Variables without a settled value: those of the example first, then the narrowest.
+
+        A limit of normal has its usual value before what is measured against it.
+        """
         variables = self.logic.variables
-        names = dict.fromkeys([*(name for name in self.example if name in variables), *variables])
+        rest = sorted(variables, key=lambda name: _width(variables[name]))
+        names = dict.fromkeys([*(name for name in self.example if name in variables), *rest])
         return (variables[name] for name in names if name not in self.kept)
 
     def settle(self, variable: Variable) -> None:
@@ -140,14 +158,21 @@ class _Search:
 
     def _settle_date(self, variable: Variable) -> None:
         assert isinstance(variable.value, Date)
-        dates = (value for value in self.example.values() if isinstance(value, datetime.date))
-        usual = self.example.get(variable.name) or next(dates, _USUAL_DAY)
+        usual = self._usual_day(variable)
         if self._accept(self._is(variable, usual)):
             return
         term, target = place(variable.value.day), place(day_of(usual))
         found = filter(None, (self._last(term, target), self._first_after(term, target)))
         days = [date_at(place) for place in found]
         self._first(self._is(variable, day) for day in sorted(days, key=lambda day: abs(day - usual)))
+
+    def _usual_day(self, variable: Variable) -> datetime.date:
+        """The example's date, or the middle of a partial one, else a date that the example has elsewhere."""
+        usual: Any = self.example.get(variable.name)
+        if isinstance(usual, Range):
+            return datetime.date.fromordinal((usual.low.toordinal() + usual.high.toordinal()) // 2)
+        dates = (value for value in self.example.values() if isinstance(value, datetime.date))
+        return usual or next(dates, _USUAL_DAY)
 
     def _middle(self, variable: Variable) -> int:
         """The example's value, else the middle of the usual range, else of what is possible, on the grid."""
@@ -161,7 +186,11 @@ class _Search:
 
     def _nearest(self, term: Any, target: int) -> int:
         """The admissible value of a term that is nearest to the target; the lower where two are."""
-        found = [value for value in (self._last(term, target), self._first_after(term, target)) if value is not None]
+        found = [
+            value
+            for value in (self._last(term, target), self._first_after(term, target))
+            if value is not None
+        ]
         return min(found, key=lambda value: abs(value - target), default=target)
 
     def _last(self, term: Any, target: int) -> int | None:
@@ -206,6 +235,12 @@ class _Search:
         """That a variable has a recorded value; ``None`` is none."""
         if recorded is None:
             return no(variable.known)
+        if isinstance(recorded, Range):
+            assert isinstance(variable.value, Date)
+            first, last, day = (
+                place(day) for day in (day_of(recorded.low), day_of(recorded.high), variable.value.day)
+            )
+            return all_of(variable.known, at_most(first, day), at_most(day, last))
         numbers = zip(variable.constants, numbers_of(variable, recorded, self.logic.book), strict=True)
         return all_of(variable.known, *(equal(constant, number) for constant, number in numbers))
 
@@ -215,22 +250,47 @@ class _Search:
         values = dict(self.example)
         for name, variable in self.logic.variables.items():
             if name not in self.logic.opaque:
-                values[name] = self._value(variable)
-        changed = tuple(name for name in self.example if values[name] != self.example[name])
-        return Participant(values, changed)
+                value = self._value(variable)
+                if (
+                    name not in self.example
+                    or not _agrees(value, self.example[name])
+                    or _is_partial(values[name])
+                ):
+                    values[name] = value
+        changed = (name for name, value in self.example.items() if not _agrees(values[name], value))
+        return Participant(values, tuple(changed))
 
     def _value(self, variable: Variable) -> Any:
         numbers = self.solver.value((*variable.constants, variable.known))
         return recorded_of(variable, numbers[:-1], self.logic.book) if numbers[-1] else None
 
 
-def _fewest(conflicts: Sequence[frozenset[str]]) -> frozenset[str]:
-    """The fewest names of which every conflict has one, by name where several would do; nearly, of very many."""
+def _width(variable: Variable) -> Decimal:
+    """How far the usual values of a number lie apart."""
+    low, high = variable.symbol.soft_range or variable.symbol.range or (Decimal(0), Decimal(0))
+    return high - low
+
+
+def _is_partial(value: Any) -> bool:
+    return isinstance(value, Range)
+
+
+def _agrees(value: Any, example: Any) -> bool:
+    """Whether a value is the example's, or one of those that a partial date of the example may be."""
+    if not isinstance(example, Range):
+        return bool(value == example)
+    return isinstance(value, Range) or (value is not None and bool(example.low <= value <= example.high))
+
+
+def _fewest(
+    conflicts: Sequence[frozenset[str]], reluctance: Callable[[str], tuple[int, str]]
+) -> frozenset[str]:
+    """The fewest names of which every conflict has one, the least reluctant ones; nearly, of very many."""
     forced = frozenset(name for conflict in conflicts if len(conflict) == 1 for name in conflict)
     rest = [conflict for conflict in conflicts if not conflict & forced]
-    names = sorted({name for conflict in rest for name in conflict})
+    names = sorted({name for conflict in rest for name in conflict}, key=reluctance)
     for size in range(_MOST_CHOICES + 1):
         for chosen in itertools.combinations(names, size):
             if all(conflict.intersection(chosen) for conflict in rest):
                 return forced.union(chosen)
-    return forced | {min(conflict) for conflict in rest}
+    return forced | {min(conflict, key=reluctance) for conflict in rest}

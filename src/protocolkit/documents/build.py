@@ -88,9 +88,7 @@ def manifest(context: BuildContext, artifacts: Sequence[Artifact], tool: dict[st
 def _index(context: BuildContext, made: Sequence[tuple[Product, list[Artifact]]]) -> dict[str, Any]:
     return {
         "masthead": context.masthead.for_template(),
-        "groups": [
-            {"title": product.title, "rows": _rows(group)} for product, group in made if group
-        ],
+        "groups": [{"title": product.title, "rows": _rows(group)} for product, group in made if group],
     }
 
 

@@ -90,7 +90,9 @@ def _target(spec: Spec, pointer: str) -> tuple[tuple[str | int, ...], bool]:
         value = value[step]
     if isinstance(value, dict) and "id" in value:
         return (*path, "id"), False
-    holds_elements = isinstance(value, dict) or (isinstance(value, list) and any(isinstance(v, dict) for v in value))
+    holds_elements = isinstance(value, dict) or (
+        isinstance(value, list) and any(isinstance(v, dict) for v in value)
+    )
     return path, holds_elements and bool(path) and isinstance(path[-1], str)
 
 

@@ -44,7 +44,11 @@ def _reduce(value: Any, key: str) -> Any:
         return {name: entry for name, entry in kept.items() if entry not in (None, [], {})}
     if isinstance(value, (list, tuple)):
         entries = [_reduce(entry, "") for entry in value]
-        if key not in _ORDERED and entries and all(isinstance(entry, dict) and "id" in entry for entry in entries):
+        if (
+            key not in _ORDERED
+            and entries
+            and all(isinstance(entry, dict) and "id" in entry for entry in entries)
+        ):
             entries.sort(key=lambda entry: str(entry["id"]))
         return entries
     if isinstance(value, Decimal):

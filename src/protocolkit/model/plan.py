@@ -131,7 +131,10 @@ def make_plan(protocol: Protocol) -> Plan:
     return Plan(
         protocol=protocol,
         visits=visits,
-        forms={form.id: expand_form(form, eligibility.inclusion, eligibility.exclusion) for form in protocol.forms},
+        forms={
+            form.id: expand_form(form, eligibility.inclusion, eligibility.exclusion)
+            for form in protocol.forms
+        },
         codelists={codelist.id: codelist for codelist in protocol.codelists},
         variables={variable.id: variable for variable in protocol.variables},
         criteria={criterion.id: criterion for criterion in eligibility.criteria},

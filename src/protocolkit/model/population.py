@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Literal, TypeAlias
 
 from protocolkit.conditions import parse
-from protocolkit.conditions.exact import Range
 from protocolkit.conditions.nodes import Node
 from protocolkit.conditions.recorded import read_value
 from protocolkit.conditions.requirements import Implication, Population, Requirement
@@ -71,7 +70,7 @@ def _implications(eligibility: Eligibility) -> Iterator[Implication]:
 
 
 def _example(eligibility: Eligibility, symbols: Symbols) -> dict[str, Any]:
-    """The example's values as conditions read them; what they cannot read is left out, a partial date is none."""
+    """The example's values as conditions read them; what they cannot read is left out."""
     if eligibility.example is None:
         return {}
     values: dict[str, Any] = {}
@@ -79,5 +78,5 @@ def _example(eligibility: Eligibility, symbols: Symbols) -> dict[str, Any]:
         symbol = symbols.variables.get(name)
         reading = read_value(symbol, raw) if symbol is not None else None
         if reading is not None and not reading.unclear:
-            values[name] = None if isinstance(reading.value, Range) else reading.value
+            values[name] = reading.value
     return values

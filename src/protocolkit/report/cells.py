@@ -50,6 +50,8 @@ def window(line: str, start: int, end: int, width: int) -> Window:
 
 def _cells(line: str) -> list[tuple[str, int]]:
     """Each character as it is shown, with the columns that it takes."""
+    if line.isascii() and line.isprintable():
+        return [(character, 1) for character in line]
     cells = []
     column = 0
     for character in line:

@@ -49,7 +49,7 @@ def read_place(key: str, symbols: Symbols) -> Place | str:
         return Place(name, symbols.variables[name], unit=unit)
     if name in symbols.forms and symbols.forms[name].rows and unit is None:
         return Place(name, None, name, visit)
-    return _unknown("variable or item", key, _known(name, symbols))
+    return _unknown_name(key, name, symbols)
 
 
 def _item(form: str, name: str, visit: str | None, unit: str | None, symbols: Symbols) -> Place | str:
@@ -63,13 +63,15 @@ def _item(form: str, name: str, visit: str | None, unit: str | None, symbols: Sy
     return Place(name, items[name], form, visit, unit)
 
 
-def _known(name: str, symbols: Symbols) -> list[str]:
-    """Variables and logs; an item only where the name is just that."""
-    logs = [form for form, found in symbols.forms.items() if found.rows]
+def _unknown_name(key: str, name: str, symbols: Symbols) -> str:
+    """The near miss is a variable or a log; an item only where the name is just that."""
     items = [f"{form}.{name}" for form, found in symbols.forms.items() if name in found.items]
-    return items or [*symbols.variables, *logs]
+    if len(items) == 1:
+        return f"there is no variable or item {key} - did you mean {items[0]}?"
+    logs = [form for form, found in symbols.forms.items() if found.rows]
+    return _unknown("variable or item", key, items or [*symbols.variables, *logs])
 
 
 def _unknown(what: str, name: str, known: list[str]) -> str:
-    near = known[0] if len(known) == 1 else did_you_mean(name, known)
+    near = did_you_mean(name, known)
     return f"there is no {what} {name} - " + (f"did you mean {near}?" if near else "it is not used")

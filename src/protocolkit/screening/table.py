@@ -50,7 +50,7 @@ class Table:
     def rows(self) -> Iterator[list[str] | str]:
         """Each row that is not empty."""
         while (row := self._next()) is not None:
-            if isinstance(row, list) and any(map(_is_broken, row)):
+            if isinstance(row, list) and _is_broken("".join(row)):
                 yield "the row is not UTF-8"
             elif row:
                 yield row

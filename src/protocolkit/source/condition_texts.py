@@ -63,8 +63,14 @@ def check_conditions(
     findings: list[Finding] = []
     used: set[tuple[str, str]] = set()
     derivations: list[Derivation] = []
+    examined: dict[tuple[str, str | None], _Examined] = {}
     for condition in marks.conditions:
-        found = _examine(condition, spec, symbols)
+        written = condition.text, condition.scope
+        found = examined.get(written) if condition.expects == "condition" else None
+        if found is None:
+            found = _examine(condition, spec, symbols)
+        if condition.expects == "condition":
+            examined[written] = found
         used.update(_used(found.references))
         if found.tree is not None and condition.path[-1] == "derive":
             derivations.append(Derivation(condition, found.tree, found.references))

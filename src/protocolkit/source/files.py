@@ -140,6 +140,7 @@ def _read_folder(target: str, limits: Limits) -> Sources:
 def _list_folder(root: PurePath, names: list[str], findings: list[Finding]) -> None:
     """Add the names of all files below a folder; links to folders are refused, so there are no loops."""
     real = os.path.realpath(root)
+    above = _above(root)
     waiting = [""]
     while waiting:
         folder = waiting.pop()
@@ -147,10 +148,15 @@ def _list_folder(root: PurePath, names: list[str], findings: list[Finding]) -> N
             relative = f"{folder}/{entry.name}" if folder else entry.name
             if entry.is_dir(follow_symlinks=False):
                 waiting.append(relative)
-            elif problem := _problem(entry, real, (root / relative).as_posix()):
+            elif problem := _problem(entry, real, above + relative):
                 findings.append(problem)
             else:
                 names.append(relative)
+
+
+def _above(root: PurePath) -> str:
+    """What stands before a relative name in the path of a file; pathlib would work it out for each file anew."""
+    return (root / "x").as_posix()[:-1]
 
 
 def _entries(root: PurePath, folder: str, findings: list[Finding]) -> list[os.DirEntry[str]]:
@@ -185,7 +191,8 @@ def _read_listed(
     root: PurePath, names: list[str], others: list[str], findings: list[Finding], limits: Limits
 ) -> Sources:
     files = []
-    paths = [(root / name).as_posix() for name in names]
+    above = _above(root)
+    paths = [above + name for name in names]
     sizes = [(path, _size(path)) for path in paths]
     for name, path, problem in zip(names, paths, within_limits(sizes, limits), strict=False):
         raw = problem or _read(path)
@@ -204,14 +211,15 @@ def _read_listed(
 
 def _size(path: str) -> int:
     try:
-        return Path(path).stat().st_size
+        return os.stat(path).st_size  # noqa: PTH116 (a spec may be hundreds of files)
     except OSError:
         return 0  # reading it says why
 
 
 def _read(path: str) -> bytes | Finding:
     try:
-        return Path(path).read_bytes()
+        with open(path, "rb") as file:  # noqa: PTH123
+            return file.read()
     except OSError as error:
         return unusable(path, f"this file cannot be read: {_reason(error)}")
 

@@ -38,7 +38,7 @@ def _fill(outline: Outline | None, value: Any, inherited: str) -> Any:
     own = value.get("source") or inherited
     sources = value.get("sources") if outline.sourced else None
     filled = dict(value)
-    for key, below in outline.properties.items():
+    for key, below in outline.heirs:
         entry = filled.get(key)
         if isinstance(entry, (dict, list)):
             filled[key] = _fill(below, entry, (sources or {}).get(key) or own)

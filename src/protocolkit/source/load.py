@@ -8,7 +8,6 @@ from typing import Any
 import msgspec
 
 from protocolkit.findings import Finding, Severity, sort_findings
-from protocolkit.model.canonical import content_hash
 from protocolkit.model.plan import Plan, make_plan
 from protocolkit.model.protocol import Protocol
 from protocolkit.source.condition_texts import Used, check_conditions
@@ -65,6 +64,8 @@ class Loaded(msgspec.Struct, frozen=True):
     @property
     def hash(self) -> str | None:
         """The content hash of the protocol, where it could be loaded."""
+        from protocolkit.model.canonical import content_hash
+
         return content_hash(self.plan.protocol) if self.plan else None
 
 
@@ -89,7 +90,8 @@ def load_sources(target: str, sources: Sources, limits: Limits = _LIMITS) -> Loa
         *doubled,
     ]
     incomplete = bool(sources.findings) or any(document.findings for document in documents)
-    shape = check_shape(documents, schemas)
+    is_valid = accepts(schemas)
+    shape = check_shape(documents, schemas, is_valid)
     findings += shape
     findings += check_chapters(spec, schemas, incomplete=incomplete)
     marks = collect(outline, spec.chapters)
@@ -104,7 +106,7 @@ def load_sources(target: str, sources: Sources, limits: Limits = _LIMITS) -> Loa
     if not _is_misshapen(findings):
         plan, misshapen = _make_plan(spec, outline, documents, schemas)
         findings += misshapen
-    conditions, used = check_conditions(spec, marks, ids, unread, plan, accepts(schemas))
+    conditions, used = check_conditions(spec, marks, ids, unread, plan, is_valid)
     findings += problems
     findings += check_references(spec, marks, ids, unread)
     findings += check_sources(spec, marks, ids, unread, record.line_count if record else None)

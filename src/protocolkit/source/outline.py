@@ -7,7 +7,7 @@ conditions and sources are found in any spec, however broken, without a list of 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -33,7 +33,11 @@ Path = tuple[str | int, ...]
 
 
 class Outline(msgspec.Struct):
-    """One place of the spec: what is marked here, and the places below that hold marks."""
+    """One place of the spec: what is marked here, and the places below that hold marks.
+
+    Of the properties, ``defining`` are those whose value is an id, ``needed`` the other required ones, and ``heirs``
+    those within which elements have sources.
+    """
 
     defines: str | None = None
     refers: tuple[str, ...] = ()
@@ -45,6 +49,9 @@ class Outline(msgspec.Struct):
     fields: frozenset[str] = frozenset()
     required: frozenset[str] = frozenset()
     properties: dict[str, Outline] = {}
+    defining: tuple[str, ...] = ()
+    needed: tuple[str, ...] = ()
+    heirs: tuple[tuple[str, Outline], ...] = ()
     items: Outline | None = None
     values: Outline | None = None
 
@@ -102,28 +109,40 @@ def load_schemas() -> dict[str, Any]:
 
 def outline_of(schemas: Mapping[str, Any], name: str = "spec.json") -> Outline:
     """The outline of the schema of that name."""
-    return _compile(schemas, name, schemas[name])
+    return _Compiler(schemas).outline(name, schemas[name])
 
 
-def _compile(schemas: Mapping[str, Any], file: str, schema: Any) -> Outline:
-    if not isinstance(schema, dict):
-        return Outline()
-    if "$ref" in schema:
+class _Compiler:
+    """Makes outlines of schemas; what several places refer to is read once."""
+
+    def __init__(self, schemas: Mapping[str, Any]) -> None:
+        self.schemas = schemas
+        self.known: dict[tuple[str, str], Outline] = {}
+
+    def outline(self, file: str, schema: Any) -> Outline:
+        """The outline of a schema that stands in a file."""
+        if not isinstance(schema, dict):
+            return Outline()
+        if "$ref" not in schema:
+            return _outline(schema, lambda inner: self.outline(file, inner))
         target, _, pointer = schema["$ref"].partition("#")
-        found = schemas[target or file]
-        for step in pointer.split("/")[1:]:
-            found = found[step]
-        return _compile(schemas, target or file, found)
-    return _compile_own(schemas, file, schema)
+        place = target or file, pointer
+        if place not in self.known:
+            found = self.schemas[place[0]]
+            for step in pointer.split("/")[1:]:
+                found = found[step]
+            self.known[place] = self.outline(place[0], found)
+        return self.known[place]
 
 
-def _compile_own(schemas: Mapping[str, Any], file: str, schema: dict[str, Any]) -> Outline:
+def _outline(schema: dict[str, Any], inner: Callable[[Any], Outline]) -> Outline:
     properties = schema.get("properties", {})
-    below = {key: _compile(schemas, file, sub) for key, sub in properties.items()}
+    below = {key: found for key, sub in properties.items() if _matters(found := inner(sub))}
+    required = frozenset(schema.get("required", ()))
     refers = schema.get("x-refers", ())
-    items = _compile(schemas, file, schema["items"]) if "items" in schema else None
+    items = inner(schema["items"]) if "items" in schema else None
     extra = schema.get("additionalProperties")
-    values = _compile(schemas, file, extra) if isinstance(extra, dict) else None
+    values = inner(extra) if isinstance(extra, dict) else None
     return Outline(
         defines=schema.get("x-defines"),
         refers=(refers,) if isinstance(refers, str) else tuple(refers),
@@ -133,8 +152,11 @@ def _compile_own(schemas: Mapping[str, Any], file: str, schema: dict[str, Any]) 
         keys_refer=schema.get("x-refers-keys"),
         sourced="source" in properties,
         fields=frozenset(properties),
-        required=frozenset(schema.get("required", ())),
-        properties={key: sub for key, sub in below.items() if _matters(sub)},
+        required=required,
+        properties=below,
+        defining=tuple(key for key, sub in below.items() if sub.defines),
+        needed=tuple(key for key, sub in below.items() if key in required and not sub.defines),
+        heirs=tuple((key, sub) for key, sub in below.items() if _has_sources(sub)),
         items=items if items and _matters(items) else None,
         values=values if values and _matters(values) else None,
     )
@@ -144,6 +166,12 @@ def _matters(outline: Outline) -> bool:
     marked = (outline.defines, outline.refers, outline.condition, outline.is_source, outline.is_unit)
     below = (outline.keys_refer, outline.sourced, outline.properties, outline.items, outline.values)
     return any(marked) or any(below)
+
+
+def _has_sources(outline: Outline) -> bool:
+    return (
+        outline.sourced or bool(outline.heirs) or (outline.items is not None and _has_sources(outline.items))
+    )
 
 
 _SCOPES = {"form": ("item", "group"), "codelist": ("code",)}
@@ -198,14 +226,20 @@ def _visit_mapping(outline: Outline, value: Any, path: Path, scope: str | None, 
     if outline.keys_refer:
         for key in value:
             marks.references.append(Reference((outline.keys_refer,), key, (*path, key), scope, is_key=True))
-    for key, inside in outline.properties.items():
-        if inside.defines and not isinstance(value.get(key), str):
-            marks.lost |= kinds_within(inside.defines)
-        elif key in outline.required and key not in value:
-            marks.lost |= kinds_in(inside)
+    for key in outline.defining:
+        if not isinstance(value.get(key), str):
+            marks.lost |= kinds_within(outline.properties[key].defines or "")
+    for key in outline.needed:
+        if key not in value:
+            marks.lost |= kinds_in(outline.properties[key])
+    find, other = outline.properties.get, outline.values
     for key, entry in value.items():
-        below = outline.properties.get(key) or outline.values
-        if below is not None:
+        below = find(key, other)
+        if below is None:
+            continue
+        if entry.__class__ is str and below.items is None and not below.properties:
+            _note(below, entry, (*path, key), inner, marks)  # as _visit would: most of a spec passes here
+        else:
             _visit(below, entry, (*path, key), inner, marks)
     if outline.sourced and isinstance(value.get("sources"), dict):
         for key in value["sources"]:

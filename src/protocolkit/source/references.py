@@ -42,9 +42,11 @@ def gather_ids(marks: Marks, chapters: dict[str, Any]) -> Ids:
     """Every id that a spec defines, with those that repeated visits and ``for_each`` items write out."""
     ids = Ids({}, [])
     for definition in marks.definitions:
-        names = ids.first.setdefault(definition.kind, {})
-        for name in _names(definition, chapters):
-            full = f"{definition.scope}.{name}" if definition.kind in _SCOPED else name
+        kind = definition.kind
+        names = ids.first.setdefault(kind, {})
+        several = kind == "visit" or (kind == "item" and definition.id.endswith("{id}"))
+        for name in _names(definition, chapters) if several else (definition.id,):
+            full = f"{definition.scope}.{name}" if kind in _SCOPED else name
             if full in names:
                 ids.again.append((name, names[full], definition))
             else:
@@ -89,8 +91,14 @@ def check_references(spec: Spec, marks: Marks, ids: Ids, unread: frozenset[str])
     """
     for name, first, second in _defined_twice(ids):
         yield _duplicate(spec, name, first, second)
+    right: set[tuple[tuple[str, ...], str, str | None]] = set()
     for reference in marks.references:
-        if not unread.intersection(reference.kinds) and not _resolves(reference, ids, spec):
+        what = (reference.kinds, reference.id, reference.scope)
+        if what in right:
+            continue
+        if not unread.isdisjoint(reference.kinds) or _resolves(reference, ids, spec):
+            right.add(what)
+        else:
             yield _dangling(spec, reference, ids)
 
 
@@ -241,8 +249,11 @@ def check_sources(
     spec: Spec, marks: Marks, ids: Ids, unread: frozenset[str], record_lines: int | None
 ) -> Iterator[Finding]:
     """Sources that cannot be read, or that cite what does not exist."""
+    told = {
+        text: _source_problem(text, ids, unread, record_lines) for text in {text for text, _ in marks.sources}
+    }
     for text, path in marks.sources:
-        problem, fix = _source_problem(text, ids, unread, record_lines)
+        problem, fix = told[text]
         if problem:
             yield _source_finding(problem, fix, spec.locate(path), pointer_of(spec.chapters, path))
     for document, text in default_sources(spec):
@@ -313,10 +324,13 @@ def _source_finding(message: str, fix: str | None, where: Location, pointer: str
 def unused_ids(marks: Marks, ids: Ids, named_in_conditions: set[tuple[str, str]]) -> Iterator[Definition]:
     """Definitions of kinds that must be used, to which nothing refers."""
     used = set(named_in_conditions)
+    seen: set[tuple[tuple[str, ...], str, str | None]] = set()
     for reference in marks.references:
-        if reference.kinds != ("any",):
+        what = (reference.kinds, reference.id, reference.scope)
+        if what not in seen and reference.kinds != ("any",):
+            seen.add(what)
             used.update((kind, _wanted(reference)) for kind in reference.kinds)
-    for text in (*(text for text, _ in marks.sources), *marks.default_sources):
+    for text in {*(text for text, _ in marks.sources), *marks.default_sources}:
         source = parse_source(text)
         if source:
             used.add(("assumption" if source.origin is Origin.ASSUMED else "document", source.reference))

@@ -12,8 +12,8 @@ from protocolkit.source.document import Document, locate, locate_in_scalar
 from protocolkit.source.limits import Limits, mebibytes
 from protocolkit.source.plain_text import decode
 from protocolkit.source.positions import span
-from protocolkit.source.scalars import NUMERIC_START, WORDS, Refusal, number_or_text, plain_value
 from protocolkit.source.reading_error import yaml_error
+from protocolkit.source.scalars import NUMERIC_START, WORDS, Refusal, number_or_text, plain_value
 
 __all__ = ["Document", "Limits", "locate", "locate_in_scalar", "read_yaml", "too_large"]
 

@@ -37,7 +37,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
             f"did you mean {near}?" if near else "protocolkit rules lists them all",
         )
     if options.format == "json":
-        content = {"format_version": 1, "tool": TOOL, "rule": rule}
+        shown = {name: getattr(rule, name) for name in (*rule.__struct_fields__[:-1], "page")}
+        content = {"format_version": 1, "tool": TOOL, "rule": shown}
         console.result(msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n")
     else:
         console.result(f"{rule.id} ({rule.severity}, {rule.group}, {rule.tier})\n\n{rule.page}\n")

@@ -125,7 +125,7 @@ def _read_yaml(path: str, raw: bytes) -> dict[str, Any]:
     document = read_yaml(path, raw)
     for finding in document.findings:
         if finding.severity is Severity.ERROR:
-            raise CannotRun(f"{path}, line {finding.location.line}: {finding.message}", finding.fix)
+            raise CannotRun(f"{path}, line {finding.location.line + 1}: {finding.message}", finding.fix)
     return dict(document.value)
 
 

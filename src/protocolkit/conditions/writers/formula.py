@@ -67,6 +67,9 @@ class Field(msgspec.Struct, frozen=True):
     visit: str | None = None
     previous: bool = False
 
+    def __hash__(self) -> int:
+        return hash((self.what, self.name, self.form, self.visit, self.previous))  # symbols hold mappings
+
 
 class Log(msgspec.Struct, frozen=True):
     """The rows of a form, perhaps at a visit."""

@@ -20,7 +20,6 @@ from protocolkit.conditions.writers.formula import (
     SomeRow,
     Term,
     Value,
-    fields,
 )
 
 if TYPE_CHECKING:
@@ -122,7 +121,11 @@ def _bounded(parts: list[Formula]) -> list[Formula]:
         if isinstance(part, Compare) and (side := _side(part)):
             key = (side[0], side[1])
             limits[key] = _narrower(limits[key], part) if key in limits else part
-    if any(_apart(low, limits[value, ">"]) for (value, side), low in limits.items() if side == "<" and (value, ">") in limits):
+    if any(
+        _apart(low, limits[value, ">"])
+        for (value, side), low in limits.items()
+        if side == "<" and (value, ">") in limits
+    ):
         return [FALSE]
     places: dict[Any, None] = {}
     for part in parts:
@@ -165,7 +168,10 @@ def lean(formula: Formula) -> Formula:
     match formula:
         case And():
             told = {
-                field for part in formula.parts if isinstance(part, Compare) for field in _needed(part.left, part.right)
+                field
+                for part in formula.parts
+                if isinstance(part, Compare)
+                for field in _needed(part.left, part.right)
             }
             kept = [part for part in formula.parts if not (isinstance(part, Recorded) and part.field in told)]
             return _joined([lean(part) for part in kept], And, TRUE)

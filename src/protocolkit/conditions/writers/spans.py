@@ -6,6 +6,7 @@ point. A fraction is never divided out: ``a / b <= c`` is asked as ``a <= c * b`
 
 from __future__ import annotations
 
+import datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
@@ -34,7 +35,9 @@ if TYPE_CHECKING:
     from protocolkit.conditions.conversion import Affine
     from protocolkit.conditions.writers.target import Question
 
-__all__ = ["Answer", "Point", "Quotient", "Span", "both", "chosen", "either", "opposite", "relate", "same"]
+__all__ = ["ONE", "Answer", "Point", "Quotient", "Span", "absolute", "add", "both", "chosen", "constant"]
+__all__ += ["converted", "divide", "either", "extreme", "if_then_else", "multiply", "negative", "opposite"]
+__all__ += ["point", "relate", "rounded", "same_answer", "spanned", "subtract"]
 
 ONE = Literally(Decimal(1))
 ZERO = Literally(Decimal(0))
@@ -70,6 +73,20 @@ def both(*answers: Answer) -> Answer:
 def either(*answers: Answer) -> Answer:
     """``x or y``."""
     return Answer(any_of(*(answer.yes for answer in answers)), all_of(*(answer.no for answer in answers)))
+
+
+def same_answer(one: Answer, other: Answer) -> Answer:
+    """``(x) == (y)``."""
+    return either(both(one, other), both(opposite(one), opposite(other)))
+
+
+def if_then_else(condition: Answer, then: Answer, otherwise: Answer) -> Answer:
+    """``if``: where it is not known which of two, the answer on which they agree."""
+    return Answer(_decided(condition, then.yes, otherwise.yes), _decided(condition, then.no, otherwise.no))
+
+
+def _decided(condition: Answer, then: Formula, otherwise: Formula) -> Formula:
+    return any_of(all_of(condition.yes, then), all_of(condition.no, otherwise), all_of(then, otherwise))
 
 
 class Quotient(msgspec.Struct, frozen=True):
@@ -119,6 +136,12 @@ def constant(value: Decimal | Fraction) -> Quotient:
     if isinstance(tidy := exact.tidy(fraction), Decimal):
         return Quotient(Literally(tidy))
     return Quotient(Literally(Decimal(fraction.numerator)), Literally(Decimal(fraction.denominator)))
+
+
+def point(value: Decimal | datetime.date | datetime.time | str) -> Span:
+    """A value as written."""
+    written: Point = constant(value) if isinstance(value, Decimal) else Literally(value)
+    return Span(written, written)
 
 
 def calculate(operator: Literal["+", "-", "*"], left: Term, right: Term) -> Term:
@@ -182,16 +205,29 @@ def _difference(left: Point, right: Point) -> Quotient:
 
 def multiply(left: Span, right: Span) -> Span:
     """``x * y``."""
-    known, one, other = all_of(left.known, right.known), left.number, right.number
-    product = Quotient(calculate("*", one.top, other.top), calculate("*", one.bottom, other.bottom))
-    return Span(product, product, known)
+    if not (_grows(left, right) or _grows(right, left)):
+        left, right = _pointed(left), _pointed(right)
+    return spanned(_product, left, right)
+
+
+def _product(one: Quotient, other: Quotient) -> Quotient:
+    return Quotient(calculate("*", one.top, other.top), calculate("*", one.bottom, other.bottom))
+
+
+def _grows(one: Span, other: Span) -> bool:
+    """Whether a product with ``one`` grows with ``other``."""
+    return one.low == one.high and _positive(one.number.top)
+
+
+def _pointed(span: Span) -> Span:
+    return Span(span.point, span.point, span.known)
 
 
 def divide(left: Span, right: Span) -> Span:
     """``x / y``; unknown where ``y`` is 0."""
     known, one, other = all_of(left.known, right.known), left.number, right.number
     top, divisor = calculate("*", one.top, other.bottom), other.top
-    nonzero = TRUE
+    nonzero: Formula = TRUE
     if not _positive(divisor):
         nonzero = compare("!=", divisor, ZERO)
         below = compare("<", divisor, ZERO)
@@ -302,17 +338,18 @@ def relate(relation: Relation, left: Span, right: Span) -> Answer:
             yes, false = _ask("<", left.high, right.low), _ask(">=", left.low, right.high)
         case "<=":
             yes, false = _ask("<=", left.high, right.low), _ask(">", left.low, right.high)
-        case ">" | ">=":
-            return relate("<" if relation == ">" else "<=", right, left)
+        case ">":
+            yes, false = _ask(">", left.low, right.high), _ask("<=", left.high, right.low)
+        case ">=":
+            yes, false = _ask(">=", left.low, right.high), _ask("<", left.high, right.low)
         case "==":
-            yes, false = same(left, right), _apart(left, right)
+            yes, false = _same(left, right), _apart(left, right)
         case _:
             return opposite(relate("==", left, right))
     return Answer(all_of(known, yes), all_of(known, false))
 
 
-def same(left: Span, right: Span) -> Formula:
-    """Whether two spans are one and the same value, if both are known."""
+def _same(left: Span, right: Span) -> Formula:
     if left.low == left.high and right.low == right.high:
         return _ask("==", left.low, right.low)
     return all_of(_ask("<=", left.high, right.low), _ask(">=", left.low, right.high))
@@ -326,7 +363,7 @@ def _apart(left: Span, right: Span) -> Formula:
 
 def chosen(condition: Answer, then: Span, otherwise: Span) -> Span:
     """``if``: one of two values; where it is not known which, the value on which they agree."""
-    alike = all_of(_alike(then.low, otherwise.low), _alike(then.high, otherwise.high))
+    alike = all_of(_ask("==", then.low, otherwise.low), _ask("==", then.high, otherwise.high))
     known = any_of(
         all_of(condition.yes, then.known),
         all_of(condition.no, otherwise.known),
@@ -335,10 +372,6 @@ def chosen(condition: Answer, then: Span, otherwise: Span) -> Span:
     low = _one_of(condition.yes, then.low, otherwise.low)
     exact_ones = then.low == then.high and otherwise.low == otherwise.high
     return Span(low, low if exact_ones else _one_of(condition.yes, then.high, otherwise.high), known)
-
-
-def _alike(one: Point, other: Point) -> Formula:
-    return _ask("==", one, other)
 
 
 def _one_of(condition: Formula, then: Point, otherwise: Point) -> Point:

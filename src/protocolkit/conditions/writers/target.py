@@ -54,9 +54,7 @@ The field that is named must hold what the evaluator would look up: of an item w
 visit that is asked about, or of the last visit before it at which the form was due."""
 
 
-def formula_of(
-    tree: nodes.Node, symbols: Symbols, question: Question, *, home: str | None = None
-) -> Formula:
+def formula_of(tree: nodes.Node, symbols: Symbols, question: Question, *, home: str | None = None) -> Formula:
     """When a question to a condition is answered with yes. Raises :class:`RefusedError`."""
     from protocolkit.conditions.writers.two_valued import answer_of
 

@@ -72,7 +72,8 @@ def _late_evidence(plan: Plan, order: dict[str, int], visit: str, decided: Seque
         for cell in plan.cells
         if cell.visit == visit
         and not decides.isdisjoint(cell.activity.supports)
-        and plan.forms[cell.activity.form].collected == "scheduled"  # a running log is up to date at any moment
+        and plan.forms[cell.activity.form].collected
+        == "scheduled"  # a running log is up to date at any moment
     ]
     for decision, cell in product(decided, needed):
         if cell.activity.id != decision.activity.id and precedes(plan, order, decision, cell):

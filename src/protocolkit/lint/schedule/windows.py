@@ -15,6 +15,8 @@ __all__ = ["overlaps"]
 _MONTHS_DIFFER = 6
 """No two participants have a number of months that differ by more days, clamped ends included."""
 
+_CYCLE_YEARS, _CYCLE_DAYS = 400, 146_097
+
 _LEAP_CYCLE = (2023, 2024)
 _ANCHORS = tuple(
     datetime.date(year, month, day)
@@ -58,12 +60,16 @@ def _shared_days(earlier: PlannedVisit, later: PlannedVisit) -> int:
 def _window(visit: PlannedVisit, anchor: datetime.date) -> tuple[int, int]:
     """First and last day of a window, as ordinals."""
     earliest, latest = map(days_of, visit.written.window or ("P0D", "P0D"))
-    target = _add_months(anchor, visit.months or 0).toordinal() + (visit.days or 0)
+    target = _months_later(anchor, visit.months or 0) + (visit.days or 0)
     return target + earliest, target + latest
 
 
-def _add_months(date: datetime.date, months: int) -> datetime.date:
-    """Calendar months later, clamped to the last day of a shorter month."""
+def _months_later(date: datetime.date, months: int) -> int:
+    """The ordinal of the day so many calendar months later, clamped to the last day of a shorter month.
+
+    The calendar repeats itself every 400 years, so that even an absurd target has a day.
+    """
     years, month = divmod(date.month - 1 + months, 12)
-    year = date.year + years
-    return datetime.date(year, month + 1, min(date.day, calendar.monthrange(year, month + 1)[1]))
+    cycles, year = divmod(date.year + years - 1, _CYCLE_YEARS)
+    last = calendar.monthrange(year + 1, month + 1)[1]
+    return cycles * _CYCLE_DAYS + datetime.date(year + 1, month + 1, min(date.day, last)).toordinal()

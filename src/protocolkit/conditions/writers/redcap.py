@@ -1,0 +1,225 @@
+"""REDCap logic: a condition for branching logic, data quality rules and calculated fields.
+
+Only what REDCap documents is used: ``=  <>  <  >  <=  >=``, ``and``, ``or`` (always in parentheses when they meet, as
+nothing is said about which binds more), ``+ - * /``, ``if``, ``round`` and ``rounddown``, ``min`` and ``max``, and
+``datediff`` in days and seconds. What a blank is when it is compared by size is not documented: each comparison
+stands beside ``[field] <> ''``. Numbers are doubles, and are dealt with as in XPath.
+
+REDCap's months are 30.44 days and its years 365.2425 days: calendar months and completed years are refused.
+"""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal, NoReturn, TypeAlias
+
+from protocolkit.conditions.writers.formula import AddDays, AddMonths, At, Field, Literally, Log, Value
+from protocolkit.conditions.writers.printer import AND_LEVEL, OR_LEVEL, Said
+from protocolkit.conditions.writers.target import Naming, Question, Refusal, RefusedError, written
+from protocolkit.conditions.writers.whole_numbers import DIGITS, Number, NumberPrinter, family_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from protocolkit.conditions.nodes import Node
+    from protocolkit.conditions.symbols import Symbols
+    from protocolkit.conditions.writers.formula import Formula, Relation, Term
+
+__all__ = ["Coding", "field_name", "write"]
+
+Coding: TypeAlias = "Callable[[Field, str], str]"
+"""The code that a field holds for a code of the spec: a ``yesno`` field holds 1 for Y and 0 for N."""
+
+_SIGNS = {"==": "=", "!=": "<>"}
+_LARGEST_DIVISOR = 10**8
+"""A quotient that is no whole number is then further from one than any rounding in between."""
+
+
+def write(
+    tree: Node,
+    symbols: Symbols,
+    question: Question,
+    *,
+    home: str | None = None,
+    naming: Naming | None = None,
+    coding: Coding | None = None,
+) -> str | Refusal:
+    """A question to a condition as REDCap logic.
+
+    ``naming`` gives ``[field]`` or ``[event][field]``; ``coding`` the code that a field holds, else that of the spec.
+    """
+    printer = _Printer(naming or field_name, coding or (lambda field, code: code))
+    return written(tree, symbols, question, lambda formula: printer.formula(formula).text, home=home)
+
+
+def field_name(thing: Field | Log) -> str:
+    """The default names: ``[abpi]``, ``[lab_plat]``, and ``[scr_arm_1][lab_plat]`` for an item at a visit."""
+    if isinstance(thing, Log):
+        _no_logs()
+    if thing.what == "today":
+        return "'today'"
+    if thing.what == "window":
+        raise RefusedError("REDCap has no field for the window of a visit")
+    if thing.previous:
+        raise RefusedError("REDCap knows the event before, not the last one at which the form was due")
+    event = f"[{thing.visit}_arm_1]" if thing.visit else ""
+    return f"{event}[{'_'.join(part for part in (thing.form, thing.name) if part)}]".lower()
+
+
+def _no_logs() -> NoReturn:
+    raise RefusedError("REDCap logic cannot ask the rows of a log (the instances of a repeating form)")
+
+
+class _Printer(NumberPrinter):
+    NAME = "REDCap"
+    MIXED = False
+
+    def __init__(self, naming: Naming, coding: Coding) -> None:
+        self._naming = naming
+        self._coding = coding
+
+    def constant(self, value: bool) -> Said:
+        return Said("1 = 1" if value else "1 = 0")
+
+    def recorded(self, field: Field, *, yes: bool) -> Said:
+        if field.what == "today":
+            return self.constant(yes)
+        return Said(f"{self._naming(field)} {'<>' if yes else '='} ''")
+
+    def one_of(self, field: Field, codes: tuple[str, ...], *, yes: bool, sure: bool) -> Said:
+        self._check_codes(field)
+        sign, word, level = ("=", self.OR, OR_LEVEL) if yes else ("<>", self.AND, AND_LEVEL)
+        name = self._naming(field)
+        texts = [f"{name} {sign} {_quoted(self._coding(field, code))}" for code in codes]
+        return Said(word.join(texts), level) if len(texts) > 1 else Said(texts[0])
+
+    def _check_codes(self, field: Field) -> None:
+        """Two texts are taken for one where they are the same number, or perhaps where only capitals differ."""
+        codes = [self._coding(field, code).lower() for code in field.symbol.codes]
+        numbers = [float(code) for code in codes if code.replace(".", "", 1).isdecimal()]
+        if len(set(codes)) < len(codes) or len(set(numbers)) < len(numbers):
+            raise RefusedError(f"REDCap cannot tell all codes of {field.name} from each other")
+        if not field.symbol.codes and field.symbol.kind in ("code", "text"):
+            _no_texts()
+
+    def compare(self, relation: Relation, left: Term, right: Term) -> Said:
+        sign = _SIGNS.get(relation, relation)
+        match family_of(left):
+            case "number":
+                one, other = self._numbers(left, right)
+            case "date":
+                one, other = self._dates(left, right)
+            case "datetime":
+                one, other = f"datediff({self._moment(right)}, {self._moment(left)}, 's', true)", "0"
+            case "time":
+                raise RefusedError("REDCap does not say how times of day are compared")
+            case _:
+                _no_texts()
+        return Said(f"{one} {sign} {other}")
+
+    def _numbers(self, left: Term, right: Term) -> tuple[str, str]:
+        plain = [self._plain(term) for term in (left, right)]
+        if plain[0] is not None and plain[1] is not None:
+            return plain[0], plain[1]
+        one, other = self.aligned(self.number(left), self.number(right))
+        return one.text, other.text
+
+    def _plain(self, term: Term) -> str | None:
+        """A recorded or written number as it is."""
+        match term:
+            case Value():
+                return self._naming(term.field)
+            case Literally(value=Decimal() as value) if len(value.normalize().as_tuple().digits) <= DIGITS:
+                return f"{value:f}"
+            case _:
+                return None
+
+    def _dates(self, left: Term, right: Term) -> tuple[str, str]:
+        """The days from one date to the other, and what they are compared with."""
+        (one, moved), (other, further) = _moved(left), _moved(right)
+        return self.days_between(other, one), str(further - moved)
+
+    def _moment(self, term: Term) -> str:
+        """A date or a moment that is recorded or written."""
+        match term:
+            case Literally(value=datetime.datetime() as moment):
+                return f"'{moment.isoformat(' ', 'seconds')}'"
+            case Literally(value=datetime.date() as day):
+                return f"'{day.isoformat()}'"
+            case Value(end="exact"):
+                return self._naming(term.field)
+            case Value():
+                raise RefusedError("a date field of REDCap holds whole dates, no month or year alone")
+            case AddMonths():
+                raise RefusedError("REDCap's months are 30.44 days, and no calendar months")
+            case At():
+                raise RefusedError("REDCap does not put a date and a time together")
+            case _:
+                raise RefusedError("REDCap chooses between numbers, not between dates")
+
+    def opened(self, log: Log, *, yes: bool) -> Said:
+        _no_logs()
+
+    def some_row(self, log: Log, where: Formula, *, yes: bool) -> Said:
+        _no_logs()
+
+    def scaled(self, field: Field, places: int) -> str:
+        name = self._naming(field)
+        return f"round({name} * {10**places}, 0)" if places else name
+
+    def quotient(self, top: Number, bottom: Number) -> str:
+        if bottom.high > _LARGEST_DIVISOR:
+            raise RefusedError("it divides by numbers too large for REDCap to round exactly")
+        return f"rounddown({top.operand} / {bottom.operand}, 0)"
+
+    def signed_quotient(self, top: Number, positive: Number, negative: Number, divisor: Number) -> str:
+        """What becomes of a negative number that is rounded is not documented, so none is."""
+        turned = Number(f"0 - {negative.operand}", -negative.high, -negative.low, simple=False)
+        below = f"0 - {self.quotient(turned, divisor)}"
+        return self.choice(f"{top.operand} < 0", below, self.quotient(positive, divisor))
+
+    def absolute(self, number: Number) -> str:
+        return f"max({number.text}, 0 - {number.operand})"
+
+    def extreme(self, function: Literal["min", "max"], texts: list[str]) -> str:
+        return f"{function}({', '.join(texts)})"
+
+    def choice(self, condition: str, then: str, otherwise: str) -> str:
+        return f"if({condition}, {then}, {otherwise})"
+
+    def days_between(self, first: Term, second: Term) -> str:
+        return f"datediff({self._moment(first)}, {self._moment(second)}, 'd', true)"
+
+    def years_between(self, first: Term, second: Term) -> str:
+        raise RefusedError(
+            "REDCap's years are 365.2425 days, and age_at_date says nothing of 29 February nor of dates in reverse"
+        )
+
+    def count_rows(self, log: Log, where: Formula) -> str:
+        _no_logs()
+
+    def sum_rows(self, log: Log, item: Field, places: int, where: Formula) -> str:
+        _no_logs()
+
+    def extreme_row(
+        self, function: Literal["min", "max"], log: Log, item: Field, places: int, where: Formula
+    ) -> str:
+        _no_logs()
+
+
+def _no_texts() -> NoReturn:
+    raise RefusedError("REDCap does not say whether capital letters count when texts are compared")
+
+
+def _moved(term: Term) -> tuple[Term, int]:
+    if not isinstance(term, AddDays):
+        return term, 0
+    day, days = _moved(term.day)
+    return day, days + term.days
+
+
+def _quoted(text: str) -> str:
+    if "'" in text and '"' in text:
+        raise RefusedError("REDCap has no way to write a code with both kinds of quotes")
+    return f'"{text}"' if "'" in text else f"'{text}'"

@@ -1,0 +1,94 @@
+"""What a target holds of random participants: values as a form records them, and the same as the evaluator reads.
+
+Besides the values of ``condition_strategies`` there are codes that mean unknown and numbers outside their hard
+range: recorded, and saying nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from condition_strategies import values
+from hypothesis import strategies as st
+
+from protocolkit.conditions import (
+    Data,
+    Kind,
+    Node,
+    Row,
+    Symbol,
+    Symbols,
+    compile_condition,
+    parse,
+    read_value,
+)
+from protocolkit.conditions.exact import Range
+from protocolkit.conditions.writers import Question
+
+__all__ = [
+    "ANSWERS",
+    "Recording",
+    "answers",
+    "data_of_recording",
+    "raw_values",
+    "recordings",
+    "row_of",
+    "tree_of",
+]
+
+Recording = dict[str, str | None]
+"""A text for every variable, ``None`` for what is missing."""
+
+ANSWERS = {True: Question.HOLDS, False: Question.FAILS, None: Question.UNDECIDED}
+
+
+def recordings(symbols: Mapping[str, Symbol], *, partial: bool = True) -> st.SearchStrategy[Recording]:
+    """What is recorded of a participant."""
+    return st.fixed_dictionaries(
+        {name: st.none() | raw_values(symbol, partial=partial) for name, symbol in symbols.items()}
+    )
+
+
+def raw_values(symbol: Symbol, *, partial: bool = True) -> st.SearchStrategy[str]:
+    """A value as it is recorded."""
+    if symbol.kind in (Kind.TIME, Kind.DATETIME):
+        raise NotImplementedError(symbol.kind)
+    known = values(symbol, partial=partial).map(_raw)
+    odd = [*symbol.unknown_codes, *(["U"] if symbol.kind in (Kind.YES_NO, Kind.JUDGEMENT) else [])]
+    if symbol.range is not None and not symbol.codes:
+        step = Decimal(1).scaleb(0 if symbol.kind is Kind.INTEGER else -(symbol.decimals or 0))
+        odd += [str(symbol.range[0] - step), str(symbol.range[1] + step)]
+    return known | st.sampled_from(sorted(odd)) if odd else known
+
+
+def _raw(value: Any) -> str:
+    if isinstance(value, Range):
+        return str(value.low)[: 4 if value.low.month != value.high.month else 7]
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def data_of_recording(recording: Recording, symbols: Symbols) -> Data:
+    """The same as the evaluator reads it."""
+    row = row_of(recording, symbols.variables)
+    return Data(row.values, row.unclear)
+
+
+def row_of(recording: Recording, symbols: Mapping[str, Symbol]) -> Row:
+    """Values by name, and the names of which nothing is known though something is recorded."""
+    readings = {name: read_value(symbols[name], raw) for name, raw in recording.items()}
+    known = {name: reading.value for name, reading in readings.items() if reading.value is not None}
+    return Row(known, frozenset(name for name, reading in readings.items() if reading.unclear))
+
+
+def answers(tree: Node, symbols: Symbols, data: Data, *, home: str | None = None) -> Question:
+    """The one question that the evaluator answers with yes."""
+    return ANSWERS[compile_condition(tree, symbols, home=home)(data)]
+
+
+def tree_of(text: str) -> Node:
+    """A condition, parsed."""
+    tree = parse(text).tree
+    assert tree is not None, text
+    return tree

@@ -54,7 +54,8 @@ def recordings(symbols: Mapping[str, Symbol], *, partial: bool = True) -> st.Sea
 def raw_values(symbol: Symbol, *, partial: bool = True) -> st.SearchStrategy[str]:
     """A value as it is recorded."""
     if symbol.kind in (Kind.TIME, Kind.DATETIME):
-        raise NotImplementedError(symbol.kind)
+        day = "2024-02-29T" if symbol.kind is Kind.DATETIME else ""
+        return st.sampled_from([f"{day}{time}" for time in ("00:00", "08:30", "08:30:15", "08:31", "23:59")])
     known = values(symbol, partial=partial).map(_raw)
     odd = [*symbol.unknown_codes, *(["U"] if symbol.kind in (Kind.YES_NO, Kind.JUDGEMENT) else [])]
     if symbol.range is not None and not symbol.codes:

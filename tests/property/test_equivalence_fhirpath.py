@@ -6,7 +6,6 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-import pytest
 from fhirpathpy import compile as compile_path
 from fhirpathpy.models import models
 from hypothesis import given, settings

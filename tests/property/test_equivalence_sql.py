@@ -6,15 +6,18 @@ import sqlite3
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from condition_strategies import SYMBOLS, conditions, symbol_tables
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from recordings import Recording, answers, data_of_recording, recordings
+from logged import CONDITIONS, LOGGED, Participant, participants
+from recordings import Recording, answers, data_of_recording, recordings, tree_of
 
 from protocolkit.conditions import Kind, Node, Symbol, Symbols, unparse
 from protocolkit.conditions.values import value_of
 from protocolkit.conditions.writers import Question, Refusal
-from protocolkit.conditions.writers.sql import write
+from protocolkit.conditions.writers.formula import Field, Log
+from protocolkit.conditions.writers.sql import column, write
 
 
 def stored(symbol: Symbol, raw: str | None) -> Any:
@@ -57,3 +60,61 @@ def test_equivalence_whatever_the_decimals_and_codes(data: st.DataObject) -> Non
     symbols = data.draw(symbol_tables())
     tree = data.draw(conditions(symbols))
     check_all(tree, data.draw(recordings(symbols.variables)), symbols)
+
+
+def ask_participant(sql: str, participant: Participant) -> bool:
+    """Whether SQLite finds a participant with logs."""
+    database = sqlite3.connect(":memory:")
+    _fill(database, participant)
+    found = database.execute(
+        f"SELECT count(*) FROM participant WHERE {sql}", {"today": participant.today.isoformat()}
+    )
+    answer = bool(found.fetchone()[0])
+    database.close()
+    return answer
+
+
+def _fill(database: sqlite3.Connection, participant: Participant) -> None:
+    row = {"subject": 1}
+    row |= {name: _stored_field(name, raw) for name, raw in participant.fields().items()}
+    for visit, logs in (("", participant.logs), ("@SCR", participant.logs_before)):
+        row |= {f"opened {form}{visit}": int(rows is not None) for form, rows in logs.items()}
+    _insert(database, "participant", [row])
+    for form, symbols in LOGGED.forms.items():
+        empty = dict.fromkeys(symbols.items) | {"subject": 2, "visit": "SCR"}
+        rows = [
+            {name: stored(symbols.items[name], raw) for name, raw in found.items()} | {"subject": 1, "visit": visit}
+            for visit, logs in (("M03", participant.logs), ("SCR", participant.logs_before))
+            for found in logs.get(form) or ()
+        ]
+        _insert(database, form, [*rows, empty])
+
+
+def _stored_field(name: str, raw: str | None) -> Any:
+    item = name.split("@")[0].split("F.")[-1]
+    return stored(LOGGED.forms["F"].items.get(item, Symbol(name, Kind.TEXT)), raw)
+
+
+def _insert(database: sqlite3.Connection, table: str, rows: list[dict[str, Any]]) -> None:
+    names = ", ".join(f'"{name}"' for name in rows[0])
+    database.execute(f'CREATE TABLE "{table}" ({names})')
+    database.executemany(
+        f'INSERT INTO "{table}" VALUES ({", ".join("?" * len(rows[0]))})', [tuple(row.values()) for row in rows]
+    )
+
+
+def at_this_visit(thing: Field | Log) -> str:
+    """The default names; a log without a visit is that of the later visit."""
+    return column(Log(thing.form, thing.visit or "M03") if isinstance(thing, Log) else thing)
+
+
+@pytest.mark.parametrize("text", CONDITIONS)
+@given(participant=participants())
+@settings(max_examples=40, deadline=None)
+def test_equivalence_of_items_and_logs(text: str, participant: Participant) -> None:
+    tree = tree_of(text)
+    wanted = answers(tree, LOGGED, participant.data(), home="F")
+    for question in Question:
+        sql = write(tree, LOGGED, question, home="F", naming=at_this_visit)
+        assert isinstance(sql, str), sql
+        assert ask_participant(sql, participant) is (question is wanted), (question, sql)

@@ -11,26 +11,21 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from condition_strategies import SYMBOLS, conditions, values
 from hypothesis import strategies as st
 
 from protocolkit import load
 from protocolkit.conditions import (
     Data,
-    FormSymbols,
     Kind,
     Node,
-    Row,
     Symbol,
     Symbols,
     compile_condition,
-    parse,
+    read_value,
 )
-from protocolkit.conditions import read_value
 from protocolkit.conditions.exact import Range
 from protocolkit.conditions.writers import Question
-from protocolkit.model.symbols import symbols_of
 
 __all__ = [
     "CONDITIONS",

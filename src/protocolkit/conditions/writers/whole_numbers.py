@@ -182,6 +182,10 @@ class NumberPrinter(Printer):
         places = left.places + right.places
         if left.constant and right.constant:
             return self._kept(Number(str(ends[0]), ends[0], ends[0], places, simple=ends[0] >= 0))
+        if left.low == left.high == 1:
+            return msgspec.structs.replace(right, places=places)
+        if right.low == right.high == 1:
+            return msgspec.structs.replace(left, places=places)
         text = f"{left.operand} * {right.operand}"
         return self._kept(Number(text, min(ends), max(ends), places, simple=False))
 

@@ -22,7 +22,7 @@ _ITEMS = {
     "SIDE": Symbol("F.SIDE", Kind.CODE, codes=("LEFT", "RIGHT", "NK"), unknown_codes=frozenset({"NK"})),
 }
 _ROWS = {
-    "AREA": Symbol("LOG.AREA", Kind.DECIMAL, unit="cm2", decimals=1, range=(Decimal(0), Decimal(400))),
+    "AREA": Symbol("LOG.AREA", Kind.DECIMAL, unit="1", decimals=1, range=(Decimal(0), Decimal(400))),
     "COUNT": Symbol("LOG.COUNT", Kind.INTEGER, unit="1", range=(Decimal(-5), Decimal(5))),
     "STATE": Symbol("LOG.STATE", Kind.CODE, codes=("OPEN", "HEALED", "NK"), unknown_codes=frozenset({"NK"})),
     "SINCE": Symbol("LOG.SINCE", Kind.DATE),

@@ -95,8 +95,9 @@ def written_out(expression: str) -> str:
     return re.sub(r"\$\{([^}]+)\}", r"/data/\1", expression)
 
 
-def holds(expression: str, instance: lxml.etree._Element) -> bool:
+def holds(expression: str, instance: lxml.etree._Element, today: datetime.date | None = None) -> bool:
     """Whether an expression is true."""
-    found = lxml.etree.XPath(written_out(expression), extensions=_EXTENSIONS)(instance)
+    functions = _EXTENSIONS | {(None, "today"): lambda context: str(today)}
+    found = lxml.etree.XPath(written_out(expression), extensions=functions)(instance)
     assert isinstance(found, bool), (expression, found)
     return found

@@ -41,6 +41,8 @@ __all__ = [
 Recording = dict[str, str | None]
 """A text for every variable, ``None`` for what is missing."""
 
+_OUTERMOST = ("0001-01-01", "0001-02-28", "9999-11-30", "9999-12-31")
+
 ANSWERS = {True: Question.HOLDS, False: Question.FAILS, None: Question.UNDECIDED}
 
 
@@ -57,7 +59,8 @@ def raw_values(symbol: Symbol, *, partial: bool = True) -> st.SearchStrategy[str
         day = "2024-02-29T" if symbol.kind is Kind.DATETIME else ""
         return st.sampled_from([f"{day}{time}" for time in ("00:00", "08:30", "08:30:15", "08:31", "23:59")])
     known = values(symbol, partial=partial).map(_raw)
-    odd = [*symbol.unknown_codes, *(["U"] if symbol.kind in (Kind.YES_NO, Kind.JUDGEMENT) else [])]
+    odd = list(_OUTERMOST) if symbol.kind is Kind.DATE else []
+    odd += [*symbol.unknown_codes, *(["U"] if symbol.kind in (Kind.YES_NO, Kind.JUDGEMENT) else [])]
     if symbol.range is not None and not symbol.codes:
         step = Decimal(1).scaleb(0 if symbol.kind is Kind.INTEGER else -(symbol.decimals or 0))
         odd += [str(symbol.range[0] - step), str(symbol.range[1] + step)]

@@ -246,7 +246,7 @@ def _downward(value: float) -> Any:
 
 
 def _upward(value: float) -> Any:
-    return UNSURE if (found := _downward(value)) is UNSURE or value < 0 else float(math.ceil(value))
+    return UNSURE if _downward(value) is UNSURE or value < 0 else float(math.ceil(value))
 
 
 def _of_numbers(function: Callable[[list[float]], float]) -> Callable[..., Any]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
 from condition_strategies import SYMBOLS, conditions, symbol_tables
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from recordings import Recording, answers, data_of_recording, recordings
+from logged import CONDITIONS, LOGGED, Participant, participants
+from recordings import Recording, answers, data_of_recording, recordings, tree_of
 from redcap_reference import evaluate
 
 from protocolkit.conditions import Node, Symbols, unparse
@@ -34,3 +38,47 @@ def test_equivalence_whatever_the_decimals_and_codes(data: st.DataObject) -> Non
     symbols = data.draw(symbol_tables())
     tree = data.draw(conditions(symbols))
     check_all(tree, data.draw(recordings(symbols.variables)), symbols)
+
+
+SAID = [
+    "SIDE == SIDE@SCR and 0.8 * SCORE@SCR <= SCORE <= 1.2 * SCORE@SCR",
+    "DAY <= today",
+    "signed == (SIDE == LEFT and SCORE > 5)",
+    "MOMENT <= MOMENT@SCR and days_between(DAY@SCR, add_days(DAY, 1)) >= 30",
+    "round(SCORE / 3, 1) == 0.1 * SCORE@SCR or round(SCORE - SCORE@SCR, 0) == -3 or abs(SCORE - 5) <= 1.5",
+]
+"""What REDCap says of items; every condition about rows, times, windows and the visit before is refused."""
+
+
+def entered(raw: str | None) -> str:
+    """A value as REDCap keeps it: a moment with a blank between its date and its time."""
+    return re.sub("^([0-9-]{10})T", r"\1 ", raw or "")
+
+
+def fields_of(participant: Participant) -> dict[tuple[str | None, str], str]:
+    fields: dict[tuple[str | None, str], str] = {
+        (None, name): entered(raw) for name, raw in participant.variables.items()
+    }
+    for event, recording in ((None, participant.items), ("scr_arm_1", participant.before)):
+        fields |= {(event, f"f_{name}".lower()): entered(raw) for name, raw in recording.items()}
+    return fields
+
+
+@pytest.mark.parametrize("text", SAID)
+@given(participant=participants())
+@settings(max_examples=60, deadline=None)
+def test_equivalence_of_items(text: str, participant: Participant) -> None:
+    tree = tree_of(text)
+    wanted, fields = answers(tree, LOGGED, participant.data(), home="F"), fields_of(participant)
+    for question in Question:
+        logic = write(tree, LOGGED, question, home="F")
+        assert isinstance(logic, str), logic
+        assert evaluate(logic, fields, today=participant.today) is (question is wanted), (question, logic)
+
+
+@pytest.mark.parametrize("text", [text for text in CONDITIONS if text not in SAID])
+def test_what_redcap_cannot_say_is_refused(text: str) -> None:
+    for question in Question:
+        refusal = write(tree_of(text), LOGGED, question, home="F")
+        assert isinstance(refusal, Refusal), refusal
+        assert 0 <= refusal.start < refusal.end <= len(text)

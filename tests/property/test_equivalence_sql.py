@@ -83,7 +83,8 @@ def _fill(database: sqlite3.Connection, participant: Participant) -> None:
     for form, symbols in LOGGED.forms.items():
         empty = dict.fromkeys(symbols.items) | {"subject": 2, "visit": "SCR"}
         rows = [
-            {name: stored(symbols.items[name], raw) for name, raw in found.items()} | {"subject": 1, "visit": visit}
+            {name: stored(symbols.items[name], raw) for name, raw in found.items()}
+            | {"subject": 1, "visit": visit}
             for visit, logs in (("M03", participant.logs), ("SCR", participant.logs_before))
             for found in logs.get(form) or ()
         ]
@@ -98,8 +99,9 @@ def _stored_field(name: str, raw: str | None) -> Any:
 def _insert(database: sqlite3.Connection, table: str, rows: list[dict[str, Any]]) -> None:
     names = ", ".join(f'"{name}"' for name in rows[0])
     database.execute(f'CREATE TABLE "{table}" ({names})')
+    places = ", ".join("?" * len(rows[0]))
     database.executemany(
-        f'INSERT INTO "{table}" VALUES ({", ".join("?" * len(rows[0]))})', [tuple(row.values()) for row in rows]
+        f'INSERT INTO "{table}" VALUES ({places})', [[row[name] for name in rows[0]] for row in rows]
     )
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
+import lxml.etree
+import pytest
 from condition_strategies import SYMBOLS, conditions, symbol_tables
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from logged import CONDITIONS, LOGGED, Participant, participants
 from odk_xpath import form_instance, holds
-from recordings import Recording, answers, data_of_recording, recordings
+from recordings import Recording, answers, data_of_recording, recordings, tree_of
 
 from protocolkit.conditions import Node, Symbols, unparse
 from protocolkit.conditions.writers import Question, Refusal
@@ -34,3 +39,46 @@ def test_equivalence_whatever_the_decimals_and_codes(data: st.DataObject) -> Non
     symbols = data.draw(symbol_tables())
     tree = data.draw(conditions(symbols))
     check_all(tree, data.draw(recordings(symbols.variables)), symbols)
+
+
+REFUSED = {
+    "min(LOG.SINCE where STATE == OPEN) <= DAY": "XPath finds no first or last date of rows",
+    "at(add_days(DAY, 1), TIME) > MOMENT": "XPath has no function for a date some days later, but in a comparison",
+}
+"""What is refused of the conditions about logs, and why."""
+
+
+def answered(raw: str | None) -> str | None:
+    """An answer as ODK keeps it: times with seconds, their fractions and the time zone."""
+    if raw is None or not re.fullmatch(r"(.*T)?[0-9]{2}:[0-9]{2}(:[0-9]{2})?", raw):
+        return raw
+    return f"{raw}{':00' if raw.count(':') == 1 else ''}.000+02:00"
+
+
+def instance_of(participant: Participant) -> lxml.etree._Element:
+    fields = {
+        name.replace(" ", ".").replace("@", "."): answered(raw) for name, raw in participant.fields().items()
+    }
+    repeats = {}
+    for visit, logs in (("", participant.logs), (".SCR", participant.logs_before)):
+        for form, rows in logs.items():
+            fields[f"{form}{visit}.opened"] = None if rows is None else "Y"
+            repeats[f"{form}{visit}"] = [
+                {f"{form}.{name}": raw for name, raw in row.items()} for row in rows or ()
+            ]
+    return form_instance(fields, repeats)
+
+
+@pytest.mark.parametrize("text", CONDITIONS)
+@given(participant=participants())
+@settings(max_examples=40, deadline=None)
+def test_equivalence_of_items_and_logs(text: str, participant: Participant) -> None:
+    tree = tree_of(text)
+    wanted, instance = answers(tree, LOGGED, participant.data(), home="F"), instance_of(participant)
+    for question in Question:
+        xpath = write(tree, LOGGED, question, home="F")
+        if isinstance(xpath, Refusal):
+            assert REFUSED[text] == xpath.reason
+        else:
+            assert text not in REFUSED
+            assert holds(xpath, instance, participant.today) is (question is wanted), (question, xpath)

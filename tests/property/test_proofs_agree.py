@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+from decimal import Decimal
 from typing import Any
 
 import z3
@@ -9,14 +11,16 @@ from condition_strategies import SYMBOLS, conditions, data_of, subjects
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from protocolkit.conditions import Data, Kind, Node, compile_condition
+from protocolkit.conditions import Data, Kind, Node, compile_condition, parse
+from protocolkit.conditions.dates import later_by_months
 from protocolkit.conditions.logic import Everything, Logic
 from protocolkit.conditions.logic_solver import Solver
 from protocolkit.conditions.logic_terms import Formula, all_of, equal, no
 from protocolkit.conditions.logic_variables import numbers_of
 
-EXAMPLES = settings(max_examples=2500, deadline=None, suppress_health_check=list(HealthCheck))
-"""Conditions in each of two tests, each asked of two participants: 10,000 answers."""
+EXAMPLES = settings(max_examples=2000, deadline=None, suppress_health_check=list(HealthCheck))
+"""Conditions in each of two tests, each asked of two participants: with those of dates below, 10,000 answers."""
+DAY = datetime.date
 KNOWN = subjects(SYMBOLS, partial=False, missing=False)
 PERHAPS_MISSING = subjects(SYMBOLS, partial=False)
 MAY_BE_UNCLEAR = [
@@ -70,24 +74,54 @@ def _worked_out(formula: Formula, point: list[tuple[Any, Any]]) -> bool:
 def test_of_participants_of_whom_everything_is_known(
     tree: Node, one: dict[str, Any], other: dict[str, Any]
 ) -> None:
-    for subject in (one, other):
-        data = data_of(subject)
-        assert answer(Logic(SYMBOLS), tree, data) is compile_condition(tree, SYMBOLS)(data)
+    logic, evaluated = Logic(SYMBOLS), compile_condition(tree, SYMBOLS)
+    for data in map(data_of, (one, other)):
+        assert answer(logic, tree, data) is evaluated(data)
 
 
 @EXAMPLES
-@given(conditions(SYMBOLS), PERHAPS_MISSING, st.sets(st.sampled_from(MAY_BE_UNCLEAR)))
-def test_of_a_participant_of_whom_something_is_missing(
-    tree: Node, subject: dict[str, Any], unclear: set[str]
+@given(conditions(SYMBOLS), PERHAPS_MISSING, PERHAPS_MISSING, st.sets(st.sampled_from(MAY_BE_UNCLEAR)))
+def test_of_participants_of_whom_something_is_missing(
+    tree: Node, one: dict[str, Any], other: dict[str, Any], unclear: set[str]
 ) -> None:
-    known = {name: value for name, value in subject.items() if value is not None}
-    data = Data(known, unclear - set(known))
-    assert answer(Logic(SYMBOLS, may_be_missing=Everything()), tree, data) is compile_condition(
-        tree, SYMBOLS
-    )(data)
+    logic, evaluated = Logic(SYMBOLS, may_be_missing=Everything()), compile_condition(tree, SYMBOLS)
+    for subject in (one, other):
+        known = {name: value for name, value in subject.items() if value is not None}
+        data = Data(known, unclear - set(known))
+        assert answer(logic, tree, data) is evaluated(data)
 
 
-@settings(max_examples=300, deadline=None)
+ENDS_OF_MONTHS = st.builds(
+    lambda year, month, back: DAY(year + month // 12, month % 12 + 1, 1) - datetime.timedelta(back),
+    st.sampled_from([1900, 1999, 2000, 2023, 2024, 2025, 2096, 2100]),
+    st.integers(0, 11),
+    st.integers(-1, 4),
+)
+CONDITIONS_ON_DATES = (
+    "within_months(stroke, {0}, consent)",
+    "add_months(consent, -{0}) <= visit_day",
+    "add_months(consent, {0}) == visit_day",
+    "years_between(visit_day, consent) >= {1}",
+    "add_days(consent, -{0}) < visit_day or days_between(visit_day, consent) == {0}",
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(ENDS_OF_MONTHS, st.integers(0, 26) | st.sampled_from([48, 1200]), st.integers(-1, 1), st.booleans())
+def test_on_both_sides_of_the_ends_of_months(
+    consent: datetime.date, months: int, beside: int, back: bool
+) -> None:
+    other = later_by_months(consent, Decimal(-months if back else months))
+    assert other is not None
+    other += datetime.timedelta(beside)
+    data = Data({"consent": consent, "stroke": other, "visit_day": other})
+    for text in CONDITIONS_ON_DATES:
+        tree = parse(text.format(months, months // 12)).tree
+        assert tree is not None
+        assert answer(Logic(SYMBOLS), tree, data) is compile_condition(tree, SYMBOLS)(data), text
+
+
+@settings(max_examples=200, deadline=None)
 @given(conditions(SYMBOLS), KNOWN)
 def test_the_solver_finds_the_same(tree: Node, subject: dict[str, Any]) -> None:
     logic, data = Logic(SYMBOLS), data_of(subject)

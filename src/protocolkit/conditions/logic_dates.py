@@ -28,19 +28,21 @@ __all__ = [
     "in_calendar",
     "month_length",
     "number_of",
+    "order_of",
     "place",
 ]
 
-_BEFORE_MONTH = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
+_BEFORE_MONTH = (0, 31, -306, -275, -245, -214, -184, -153, -122, -92, -61, -31)
 _MIN_YEAR, _MAX_YEAR = datetime.MINYEAR, datetime.MAXYEAR
 
 
 class Day(msgspec.Struct, frozen=True):
-    """A calendar date; ``month`` counts from 0."""
+    """A calendar date; ``month`` counts from 0. ``number`` is there where the date was counted in days."""
 
     year: Integer
     month: Integer
     day: Integer
+    number: Integer | None = None
 
 
 def day_of(date: datetime.date) -> Day:
@@ -59,6 +61,13 @@ def date_at(place: int) -> datetime.date:
     return datetime.date(months // 12, months % 12 + 1, day)
 
 
+def order_of(one: Day, other: Day) -> tuple[Integer, Integer]:
+    """Two integers in the order of the days."""
+    if one.number is None and other.number is None:
+        return place(one), place(other)
+    return number_of(one), number_of(other)
+
+
 def exists(day: Day) -> Formula:
     """Whether there is such a date."""
     return all_of(
@@ -71,6 +80,8 @@ def exists(day: Day) -> Formula:
 
 def in_calendar(day: Day) -> Formula:
     """Whether a date lies in the years 1 to 9999."""
+    if day.number is not None:
+        return all_of(at_most(1, day.number), at_most(day.number, datetime.date.max.toordinal()))
     return all_of(at_most(_MIN_YEAR, day.year), at_most(day.year, _MAX_YEAR))
 
 
@@ -105,14 +116,31 @@ def _month_after(day: Day, months: Integer) -> tuple[Integer, Integer]:
 
 
 def number_of(day: Day) -> Integer:
-    """The number of a day: 1 is 1 January of the year 1."""
-    before = day.year - 1
-    whole_years = 365 * before + div(before, 4) - div(before, 100) + div(before, 400)
-    leap_day = choose(all_of(less(1, day.month), _leap(day.year)), 1, 0)
-    return whole_years + _before_month(day.month) + leap_day + day.day
+    """The number of a day: 1 is 1 January of the year 1.
+
+    Years are counted from March, so that a leap day is the last of its year.
+    """
+    if day.number is not None:
+        return day.number
+    early = less(day.month, 2)
+    year = day.year - choose(early, 1, 0)
+    return 365 * year + div(year, 4) - _skipped(year) + _before_month(day.month) + day.day
+
+
+def _skipped(year: Integer) -> Integer:
+    """How many of the years up to one are no leap years though they can be divided by 4.
+
+    A table for the centuries in which participants live, division for all others.
+    """
+    known: Integer = 14
+    for century in (1900, 2100, 2200, 2300):
+        known = known + choose(at_most(century, year), 1, 0)
+    exact = div(year, 100) - div(year, 400)
+    return choose(all_of(at_most(1800, year), less(year, 2500)), known, exact)
 
 
 def _before_month(month: Integer) -> Integer:
+    """Days before the first of a month, from 1 March on, less those from year 0 to it."""
     if isinstance(month, int):
         return _BEFORE_MONTH[month]
     total: Integer = _BEFORE_MONTH[11]
@@ -141,6 +169,7 @@ def day_of_number(number: Integer) -> Day:
         year + era * 400 + choose(next_year, 1, 0),
         choose(next_year, month - 10, month + 2),
         in_month,
+        number,
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
-from protocolkit.conditions.logic_dates import Day, place
+from protocolkit.conditions.logic_dates import Day, order_of
 from protocolkit.conditions.logic_terms import (
     Truth,
     all_of,
@@ -182,7 +182,7 @@ def _sizes(left: Value, right: Value) -> tuple[Integer, Integer]:
         case Moment(), Moment():
             return left.minutes, right.minutes
         case Date(), Date():
-            return place(left.day), place(right.day)
+            return order_of(left.day, right.day)
         case Coded(), Coded():
             return left.number, right.number
     raise AssertionError((left, right))

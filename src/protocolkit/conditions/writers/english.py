@@ -16,7 +16,7 @@ from protocolkit.conditions.writers.english_values import (
     Values,
     Words,
     answer,
-    day_words,
+    heads,
     listed,
 )
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from protocolkit.conditions.nodes import Node
 
-__all__ = ["Called", "Words", "day_words", "say", "say_value", "write"]
+__all__ = ["Called", "Words", "say", "say_value", "sentence", "write"]
 
 _OPPOSITES = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 _LONG = 30
@@ -35,6 +35,12 @@ _LONG = 30
 def write(tree: Node, words: Words) -> str:
     """A condition as the end of a sentence; parts without words are quoted."""
     return _Sentences(words).condition(tree)
+
+
+def sentence(tree: Node, words: Words) -> str:
+    """The same as a sentence of its own."""
+    text = write(tree, words)
+    return f"{text[0].upper()}{text[1:]}."
 
 
 def say(tree: Node, words: Words) -> str | None:
@@ -73,7 +79,7 @@ class _Sentences(Values):
             case nodes.Call():
                 return self._call_of(tree)
             case nodes.Name():
-                return f"{self.subject(tree)} is Yes"
+                return f"{self.topic(tree)} is Yes"
             case nodes.Truth():
                 return "always" if tree.value else "never"
             case _:
@@ -83,7 +89,7 @@ class _Sentences(Values):
         if len(tree.operands) == 3:
             return self._range(tree)
         left, right = tree.operands
-        if _is_condition(left) and _is_condition(right):
+        if _is_condition(left) or _is_condition(right):
             same = "just when" if tree.operators[0] == "==" else "just when not"
             return f"{self._alone(left)} {same} {self._alone(right)}"
         if isinstance(left, nodes.Number | nodes.Date | nodes.Text) and not isinstance(right, nodes.Number):
@@ -92,7 +98,7 @@ class _Sentences(Values):
 
     def _related(self, sign: str, left: Node, right: Node) -> str:
         verbs = DATE_VERBS if self.dated(left) or self.dated(right) else VERBS
-        return f"{self.subject(left)} {verbs[sign]} {self.value(right, self.called(left))}"
+        return f"{self.topic(left)} {verbs[sign]} {self.value(right, self.called(left))}"
 
     def _range(self, tree: nodes.Compare) -> str:
         """``18 <= x <= 80``, and the same with limits that are not included, or from the high end."""
@@ -103,28 +109,30 @@ class _Sentences(Values):
         low, high = self.value(one, None if called is None else _unitless(called)), self.value(other, called)
         dated = self.dated(middle)
         if "=" in first and "=" in second:
-            return f"{self.subject(middle)} is from {low} to {high}"
+            return f"{self.topic(middle)} is from {low} to {high}"
         verbs = {"low": "after", "low=": "on or after", "high": "before", "high=": "on or before"}
         if not dated:
             verbs = {"low": "above", "low=": "at least", "high": "below", "high=": "at most"}
         bottom, top = verbs["low" + "=" * ("=" in first)], verbs["high" + "=" * ("=" in second)]
-        return f"{self.subject(middle)} is {bottom} {low} and {top} {high}"
+        return f"{self.topic(middle)} is {bottom} {low} and {top} {high}"
 
     def _member(self, tree: nodes.Member, *, negated: bool) -> str:
         called = self.called(tree.operand)
         values = self._members(tree.choices, called)
         verb = "is" if not negated else "is none of" if len(values) > 1 else "is not"
-        few = "one of " if len(values) > 3 and not negated else ""
-        return f"{self.subject(tree.operand)} {verb} {few}{listed(values, 'or')}"
+        few = "one of " if len(values) > 2 and not negated else ""
+        return f"{self.topic(tree.operand)} {verb} {few}{listed(values, 'or')}"
 
     def _members(self, choices: nodes.Choices | nodes.SetName, called: Called | None) -> list[str]:
         if isinstance(choices, nodes.SetName):
             codes = called.sets.get(choices.name) if called else None
-            return [answer(called, code) for code in codes] if codes else [self.quote(choices)]
-        return [
-            answer(called, member.name) if isinstance(member, nodes.Name) else self.value(member, called)
-            for member in choices.members
-        ]
+            return heads([answer(called, code) for code in codes]) if codes else [self.quote(choices)]
+        return heads(
+            [
+                answer(called, member.name) if isinstance(member, nodes.Name) else self.value(member, called)
+                for member in choices.members
+            ]
+        )
 
     def _logic(self, tree: nodes.Logic) -> str:
         if tree.operator == "or" and len(tree.parts) == 2 and (premise := _premise(tree.parts[0])):
@@ -147,9 +155,7 @@ class _Sentences(Values):
 
     def _alone(self, part: Node) -> str:
         text = self.condition(part)
-        return (
-            f"({text})" if isinstance(part, nodes.Logic | nodes.Implies | nodes.If | nodes.Compare) else text
-        )
+        return f"({text})" if isinstance(part, nodes.Logic | nodes.Implies | nodes.If) else text
 
     def _same_answer(self, tree: nodes.Logic) -> str | None:
         """``A == N or B == N or C == N``: any of A, B or C is No."""
@@ -173,13 +179,13 @@ class _Sentences(Values):
             case nodes.Member():
                 return self._member(tree, negated=not tree.negated)
             case nodes.Name():
-                return f"{self.subject(tree)} is not Yes"
+                return f"{self.topic(tree)} is No"
             case nodes.Not():
                 return self.condition(tree.operand)
             case nodes.Call(function="is_missing"):
-                return f"{self.subject(tree.arguments[0])} has an answer"
+                return f"{self.topic(tree.arguments[0])} has an answer"
             case nodes.Call(function="result_positive"):
-                return f"{self.subject(tree.arguments[0])} is not {self._positive(tree)}"
+                return f"{self.topic(tree.arguments[0])} is not {self._positive(tree)}"
             case nodes.Query(function="exists"):
                 return f"there is no {self.rows_of(tree, one=True)}"
             case nodes.Logic(operator="and") if names := _all_missing(tree):
@@ -202,17 +208,17 @@ class _Sentences(Values):
     def _call_of(self, tree: nodes.Call) -> str:
         match tree.function, tree.arguments:
             case "is_missing", (name,):
-                return f"{self.subject(name)} is blank"
+                return f"{self.topic(name)} is blank"
             case "certain", (inner,):
                 return f"it is certain that {self._alone(inner)}"
             case "result_positive", (result,):
-                return f"{self.subject(result)} is {self._positive(tree)}"
+                return f"{self.topic(result)} is {self._positive(tree)}"
             case "in_window", (day,):
-                return f"{self.subject(day)} is in the window of the visit"
+                return f"{self.topic(day)} is in the window of the visit"
             case "within_months", (day, months, reference):
                 period = self.period(months, "month")
                 period = "month" if period == "1 month" else period
-                return f"{self.subject(day)} is in the {period} before {self.subject(reference)}"
+                return f"{self.topic(day)} is in the {period} before {self.subject(reference)}"
             case _:
                 return f"{self.subject(tree)} is Yes"
 
@@ -261,6 +267,8 @@ def _answered(part: Node) -> tuple[Node, Node | None] | None:
             return part, None
         case nodes.Compare(operators=("==",), operands=(nodes.Name() as name, value)):
             return name, value
+        case nodes.Call(function="result_positive", arguments=(name,)):
+            return name, nodes.Text(part.start, part.end, "POSITIVE")
         case _:
             return None
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from protocolkit.conditions.nodes import Node
 
-__all__ = ["DATE_VERBS", "VERBS", "Called", "Values", "Words", "day_words", "listed"]
+__all__ = ["DATE_VERBS", "VERBS", "Called", "Values", "Words", "answer", "heads", "listed"]
 
 VERBS = {
     "==": "is",
@@ -61,7 +61,13 @@ def listed(words: Sequence[str], last: str) -> str:
     return f" {last} ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
-def day_words(day: datetime.date) -> str:
+def heads(answers: Sequence[str]) -> list[str]:
+    """Answers to be listed: what stands before the first comma of each, where a list would be hard to read."""
+    short = [answer.partition(", ")[0] for answer in answers]
+    return short if len(answers) > 1 and len(set(short)) == len(answers) else list(answers)
+
+
+def _day_words(day: datetime.date) -> str:
     """A date as people write it."""
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
@@ -100,6 +106,13 @@ class Values:
         found = self.called(tree)
         return found.label if found else self.value(tree, None)
 
+    def topic(self, tree: Node) -> str:
+        """A part before its verb; a comma in its name is closed by another."""
+        text = self.subject(tree)
+        aside = text.rpartition(", ")[2] if ", " in text and not text.startswith("“") else ""
+        closed = aside and self.called(tree) and not {"and", "or"} & set(aside.split())
+        return f"{text}," if closed else text
+
     def dated(self, tree: Node) -> bool:
         """Whether a part is a date."""
         found = self.called(tree)
@@ -117,7 +130,7 @@ class Values:
             case nodes.Text(value=text):
                 return answer(beside, text)
             case nodes.Date():
-                return day_words(tree.value)
+                return _day_words(tree.value)
             case nodes.Time():
                 return tree.value.isoformat("minutes")
             case nodes.Truth():
@@ -149,7 +162,7 @@ class Values:
         if beside is not None and text in beside.answers:
             return beside.answers[text]
         unit = self.words.unit(tree.unit) or (beside.unit if beside else "")
-        return f"{text} {unit}".rstrip()
+        return f"{text}{' ×' * unit.startswith('10')} {unit}".rstrip()
 
     def _name(self, tree: nodes.Name, beside: Called | None) -> str:
         if tree.form is None and beside is not None and tree.name in beside.answers:

@@ -14,10 +14,10 @@ import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, NoReturn, TypeAlias
 
-from protocolkit.conditions.writers.formula import AddDays, AddMonths, At, Field, Literally, Log, Value
+from protocolkit.conditions.writers.formula import AddMonths, At, Field, Literally, Log, Value
 from protocolkit.conditions.writers.printer import AND_LEVEL, OR_LEVEL, Said
 from protocolkit.conditions.writers.target import Naming, Question, Refusal, RefusedError, written
-from protocolkit.conditions.writers.whole_numbers import DIGITS, Number, NumberPrinter, family_of
+from protocolkit.conditions.writers.whole_numbers import DIGITS, Number, NumberPrinter, family_of, moved
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -137,8 +137,8 @@ class _Printer(NumberPrinter):
 
     def _dates(self, left: Term, right: Term) -> tuple[str, str]:
         """The days from one date to the other, and what they are compared with."""
-        (one, moved), (other, further) = _moved(left), _moved(right)
-        return self.days_between(other, one), str(further - moved)
+        (one, days), (other, more) = moved(left), moved(right)
+        return self.days_between(other, one), str(more - days)
 
     def _moment(self, term: Term) -> str:
         """A date or a moment that is recorded or written."""
@@ -210,13 +210,6 @@ class _Printer(NumberPrinter):
 
 def _no_texts() -> NoReturn:
     raise RefusedError("REDCap does not say whether capital letters count when texts are compared")
-
-
-def _moved(term: Term) -> tuple[Term, int]:
-    if not isinstance(term, AddDays):
-        return term, 0
-    day, days = _moved(term.day)
-    return day, days + term.days
 
 
 def _quoted(text: str) -> str:

@@ -40,7 +40,7 @@ from protocolkit.conditions.writers.target import RefusedError
 if TYPE_CHECKING:
     from protocolkit.conditions.writers.formula import Field, Formula, Log, Term
 
-__all__ = ["DIGITS", "ROWS", "Number", "NumberPrinter", "family_of", "places_of"]
+__all__ = ["DIGITS", "ROWS", "Number", "NumberPrinter", "family_of", "moved"]
 
 DIGITS = 15
 """A number without a hard range has at most so many digits, its decimals among them; so have doubles."""
@@ -100,6 +100,14 @@ _LITERALS: dict[str, Family] = {
 }
 
 
+def moved(term: Term) -> tuple[Term, int]:
+    """A date as days later than another."""
+    if not isinstance(term, AddDays):
+        return term, 0
+    day, days = moved(term.day)
+    return day, days + term.days
+
+
 def places_of(field: Field) -> int | None:
     """The decimals that a number is recorded with; ``None`` when nobody says."""
     symbol = field.symbol
@@ -147,11 +155,16 @@ class NumberPrinter(Printer):
             case Rounded():
                 return self._rounded(self.number(term.top), self.number(term.bottom), term.places)
             case DaysBetween():
-                return Number(self.days_between(term.first, term.second), -_DAYS, _DAYS)
+                return self._days(*moved(term.first), *moved(term.second))
             case YearsBetween():
                 return Number(self.years_between(term.first, term.second), -_YEARS, _YEARS)
             case _:
                 return self._of_rows(term)
+
+    def _days(self, first: Term, one: int, second: Term, other: int) -> Number:
+        """The days between two dates, each so many days later."""
+        found = Number(self.days_between(first, second), -_DAYS, _DAYS)
+        return self._sum("+", found, self._written(Decimal(other - one))) if other != one else found
 
     def aligned(self, left: Number, right: Number) -> tuple[Number, Number]:
         """Both with the same number of decimals."""
@@ -221,8 +234,8 @@ class NumberPrinter(Printer):
         two = Number("2", 2, 2)
         plain = msgspec.structs.replace(top, places=0), msgspec.structs.replace(bottom, places=0)
         dividend, divisor = self._product(two, plain[0]), self._product(two, plain[1])
-        ends = [Fraction(end, max(plain[1].low, 1)) for end in (plain[0].low, plain[0].high)]
-        low, high = math.floor(min(*ends, 0)) - 1, math.ceil(max(*ends, 0)) + 1
+        ends = [Fraction(0), *(Fraction(end, max(plain[1].low, 1)) for end in (plain[0].low, plain[0].high))]
+        low, high = math.floor(min(ends)) - 1, math.ceil(max(ends)) + 1
         positive = self._sum("+", dividend, plain[1])
         if top.low >= 0:
             return Number(self.quotient(positive, divisor), low, high, places)

@@ -21,7 +21,7 @@ from protocolkit.conditions.writers.formula import (
     Value,
 )
 from protocolkit.conditions.writers.target import RefusedError
-from protocolkit.conditions.writers.whole_numbers import family_of
+from protocolkit.conditions.writers.whole_numbers import family_of, moved
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,15 +93,8 @@ class DatePrinter(msgspec.Struct, frozen=True):
 
 def day_difference(dates: DatePrinter, left: Term, right: Term) -> tuple[str, str]:
     """Two dates, days later than others, as the days between these and what that is compared with."""
-    (one, moved), (other, further) = _moved(left), _moved(right)
-    return dates.days_between(other, one), str(further - moved)
-
-
-def _moved(term: Term) -> tuple[Term, int]:
-    if not isinstance(term, AddDays):
-        return term, 0
-    day, days = _moved(term.day)
-    return day, days + term.days
+    (one, days), (other, more) = moved(left), moved(right)
+    return dates.days_between(other, one), str(more - days)
 
 
 def _digits(term: Literally) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 
@@ -10,6 +11,7 @@ import msgspec
 from protocolkit.conditions.nodes import Logic, Name, Node
 from protocolkit.conditions.parser import parse
 from protocolkit.conditions.writers import english
+from protocolkit.conditions.writers.english import Called
 from protocolkit.documents.crf.blocks import Wording
 from protocolkit.documents.crf.units import printed_unit
 from protocolkit.model.forms import Codelist, Form, Item
@@ -74,16 +76,16 @@ class Words(msgspec.Struct, frozen=True):
         """What the writer of plain English asks for."""
         return english.Words(self._called, self._log, self._visit, printed_unit)
 
-    def _called(self, name: Name, row: str | None) -> english.Called | None:
+    def _called(self, name: Name, row: str | None) -> Called | None:
         element = self._element(name, row)
         if element is None:
             return None
         codelist = self._codelist(element)
-        return english.Called(
-            _lower(element.label) + self._at(name) if self.plain else self._quoted(name, element),
+        return Called(
+            self._lower(element.label) + self._at(name) if self.plain else self._quoted(name, element),
             {entry.code: entry.label for entry in codelist.codes} if codelist else {},
             codelist.sets if codelist else {},
-            printed_unit(element.unit),
+            "" if (element.unit or "").startswith("{") else printed_unit(element.unit),
             element.type in _DATED,
         )
 
@@ -126,9 +128,16 @@ class Words(msgspec.Struct, frozen=True):
             return self.plan.codelists.get(found[1].codelist or "") if found else None
         return self.plan.codelists.get(element.codelist or "")
 
+    def _lower(self, label: str) -> str:
+        """A label within a sentence: its first letter small unless it begins an abbreviation or a name."""
+        word = re.split(r"\W", label)[0]
+        plain = word[1:].islower() or label[1:2] == " "
+        if not plain or self._is_name(word):
+            return label.rstrip("?")
+        return (label[0].lower() + label[1:]).rstrip("?")
 
-def _lower(label: str) -> str:
-    """A label within a sentence: its first letter small unless it begins an abbreviation or a name."""
-    first, _, rest = label.partition(" ")
-    plain = first[1:].islower() or (len(first) == 1 and rest)
-    return (label[0].lower() + label[1:]).rstrip("?") if plain else label.rstrip("?")
+    def _is_name(self, word: str) -> bool:
+        """Whether a word begins with a capital letter in the middle of a criterion, too."""
+        eligibility = self.plan.protocol.eligibility
+        inside = re.compile(rf"[a-z,)] {re.escape(word)}\b")
+        return any(inside.search(one.text) for one in (*eligibility.inclusion, *eligibility.exclusion))

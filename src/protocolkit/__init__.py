@@ -17,10 +17,34 @@ from typing import TYPE_CHECKING, Any
 from protocolkit.version import __version__
 
 if TYPE_CHECKING:
-    from protocolkit.api import CheckResult, build, check, load
+    from protocolkit.api import (
+        CheckResult,
+        answer,
+        build,
+        check,
+        load,
+        prove,
+        questions,
+        screen,
+        trace,
+        visit_calendar,
+    )
     from protocolkit.errors import CannotRun
 
-__all__ = ["CannotRun", "CheckResult", "__version__", "build", "check", "load"]
+__all__ = [
+    "CannotRun",
+    "CheckResult",
+    "__version__",
+    "answer",
+    "build",
+    "check",
+    "load",
+    "prove",
+    "questions",
+    "screen",
+    "trace",
+    "visit_calendar",
+]
 
 
 def __getattr__(name: str) -> Any:

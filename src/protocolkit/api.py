@@ -1,8 +1,12 @@
-"""The public calls: load, check, build. Plain values in, plain values out; only ``build`` writes files."""
+"""The public calls: load, check, build, visit_calendar, questions, answer, trace, screen, prove.
+
+Plain values in, plain values out; only ``build`` and ``answer`` write files.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -13,6 +17,15 @@ from protocolkit.source.load import Loaded, load, load_sources
 from protocolkit.source.memory import gc_paused
 from protocolkit.version import TOOL
 
+if TYPE_CHECKING:
+    from datetime import date
+
+    from protocolkit.calendar import ParticipantCalendar
+    from protocolkit.conditions.prove import Proofs
+    from protocolkit.documents.questions_content import Letter
+    from protocolkit.documents.trace_content import Trace
+    from protocolkit.screening.verdict import Verdict
+
 __all__ = [
     "AnswersRecorded",
     "Built",
@@ -22,7 +35,12 @@ __all__ = [
     "build",
     "check",
     "load",
+    "prove",
+    "questions",
     "require_plan",
+    "screen",
+    "trace",
+    "visit_calendar",
 ]
 
 
@@ -140,6 +158,54 @@ def _must_still_load(loaded: Loaded, file: str, raw: bytes) -> None:
     if after.findings:
         first = after.findings[0]
         raise CannotRun(f"this answer does not fit: {first.pointer}: {first.message}", first.fix)
+
+
+def visit_calendar(target: str, anchor: date, other_anchors: Mapping[str, date] | None = None) -> ParticipantCalendar:
+    """A participant's visits, dated from the anchor; other anchors by id, where their dates are known.
+
+    Raises ``CannotRun`` when the spec cannot be loaded or a date leaves the calendar.
+    """
+    from protocolkit.calendar import participant_calendar
+
+    return participant_calendar(require_plan(check(target)), anchor, other_anchors or {})
+
+
+def trace(target: str) -> Trace:
+    """The traceability matrix of a protocol. Raises ``CannotRun`` when the spec cannot be loaded."""
+    from protocolkit.documents.trace_content import make_trace
+
+    return make_trace(require_plan(check(target)))
+
+
+def questions(target: str) -> Letter:
+    """The letter of open questions of a protocol. Raises ``CannotRun`` when the spec cannot be loaded."""
+    from protocolkit.documents.questions_content import make_letter
+
+    return make_letter(require_plan(check(target)))
+
+
+def screen(target: str, subject: Mapping[str, Any], readings: Sequence[str] = (), today: date | None = None) -> Verdict:
+    """One participant (values by variable) against the criteria, or against alternative readings of them.
+
+    Raises ``CannotRun`` when the spec cannot be loaded or a reading is unknown.
+    """
+    from protocolkit.screening.criteria import compile_criteria
+    from protocolkit.screening.verdict import screen_subject
+
+    return screen_subject(compile_criteria(require_plan(check(target)), readings, today), subject)
+
+
+def prove(target: str, *, implications: bool = True, seconds: float = 5) -> Proofs:
+    """What follows from the criteria, with or without what medicine knows beyond them.
+
+    ``seconds`` limits each question, counted in steps of the solver. Raises ``CannotRun`` when the spec cannot be
+    loaded.
+    """
+    from protocolkit.conditions.prove import prove as prove_population
+    from protocolkit.model.population import population_of
+
+    population = population_of(require_plan(check(target)), implications=implications)
+    return prove_population(population, seconds=seconds)
 
 
 def require_plan(result: CheckResult) -> Plan:

@@ -20,6 +20,7 @@ CALLS = {
     "explain": ["explain", "VER001", "--format", "json"],
     "trace": ["trace", "{spec}", "--format", "json"],
     "questions": ["questions", "{spec}", "--format", "json"],
+    "prove": ["prove", "{spec}", "--format", "json"],
     "calendar": ["calendar", "{spec}", "--anchor", "2024-08-31", "--format", "json"],
 }
 

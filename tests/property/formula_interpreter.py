@@ -8,7 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from protocolkit.conditions import dates, exact
+from protocolkit.conditions import dates, exact, read_value
+from protocolkit.conditions.exact import Range
 from protocolkit.conditions.writers import formula as f
 
 __all__ = ["Recording", "ask"]
@@ -47,9 +48,9 @@ def ask(formula: f.Formula, recorded: Recording) -> bool:
         case f.Not():
             return not ask(formula.operand, recorded)
         case f.Recorded():
-            return formula.field.name in recorded
+            return _key(formula.field) in recorded
         case f.OneOf():
-            return recorded.get(formula.field.name) in formula.codes
+            return recorded.get(_key(formula.field)) in formula.codes
         case f.Compare():
             try:
                 left, right = value(formula.left, recorded), value(formula.right, recorded)
@@ -105,13 +106,14 @@ def _rows(term: f.CountRows | f.SumRows | f.ExtremeRow, recorded: Recording) -> 
     return [row for row in rows if ask(term.where, row)]
 
 
-def _recorded(term: f.Value, recorded: Recording) -> Any:
-    from protocolkit.conditions import read_value
-    from protocolkit.conditions.exact import Range
+def _key(field: f.Field) -> str:
+    return f"{field.form}.{field.name}" if field.what == "item" else field.name
 
-    if term.field.name not in recorded:
+
+def _recorded(term: f.Value, recorded: Recording) -> Any:
+    if _key(term.field) not in recorded:
         raise NoValueError
-    found = recorded[term.field.name]
+    found = recorded[_key(term.field)]
     if term.field.symbol.unit is not None or term.field.symbol.numeric_codes:
         return Fraction(found)
     reading = read_value(term.field.symbol, found).value

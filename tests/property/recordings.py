@@ -6,11 +6,12 @@ range: recorded, and saying nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from condition_strategies import values
+from condition_strategies import SYMBOLS, conditions, values
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from protocolkit.conditions import (
@@ -25,7 +26,7 @@ from protocolkit.conditions import (
     read_value,
 )
 from protocolkit.conditions.exact import Range
-from protocolkit.conditions.writers import Question
+from protocolkit.conditions.writers import Question, Refusal
 
 __all__ = [
     "ANSWERS",
@@ -35,6 +36,7 @@ __all__ = [
     "raw_values",
     "recordings",
     "row_of",
+    "share_said",
     "tree_of",
 ]
 
@@ -96,3 +98,16 @@ def tree_of(text: str) -> Node:
     tree = parse(text).tree
     assert tree is not None, text
     return tree
+
+
+def share_said(write: Callable[..., str | Refusal]) -> float:
+    """The share of random conditions, all three questions counted, that a target does not refuse."""
+    said = []
+
+    @given(conditions(SYMBOLS))
+    @settings(max_examples=200, deadline=None, derandomize=True, database=None)
+    def count(tree: Node) -> None:
+        said.extend(isinstance(write(tree, SYMBOLS, question), str) for question in Question)
+
+    count()
+    return sum(said) / len(said)

@@ -4,24 +4,43 @@ from __future__ import annotations
 
 from formula_interpreter import ask
 from hypothesis import given, settings
-from writers_strategies import CONDITIONS, RECORDINGS, SYMBOLS, Recording, answer
+from writers_strategies import (
+    CONDITIONS,
+    LOG_CONDITIONS,
+    LOG_RECORDINGS,
+    LOG_SYMBOLS,
+    RECORDINGS,
+    SYMBOLS,
+    Recording,
+    answer,
+)
 
-from protocolkit.conditions import Node
+from protocolkit.conditions import Node, Symbols
 from protocolkit.conditions.writers import Question, RefusedError
 from protocolkit.conditions.writers.simplify import lean
 from protocolkit.conditions.writers.target import formula_of
 
 
-@given(CONDITIONS, RECORDINGS)
-@settings(max_examples=1000)
-def test_of_any_recording_just_the_evaluators_question_is_answered_with_yes(
-    tree: Node, recording: Recording
-) -> None:
-    expected = answer(tree, recording)
+def agree(tree: Node, symbols: Symbols, recording: Recording) -> None:
+    expected = answer(tree, recording, symbols)
     for question in Question:
         try:
-            formula = formula_of(tree, SYMBOLS, question)
+            formula = formula_of(tree, symbols, question)
         except RefusedError:
             return
         assert ask(formula, recording) is (question is expected), question
         assert ask(lean(formula), recording) is (question is expected), question
+
+
+@given(CONDITIONS, RECORDINGS)
+@settings(max_examples=500)
+def test_of_any_recording_just_the_evaluators_question_is_answered_with_yes(
+    tree: Node, recording: Recording
+) -> None:
+    agree(tree, SYMBOLS, recording)
+
+
+@given(LOG_CONDITIONS, LOG_RECORDINGS)
+@settings(max_examples=500)
+def test_so_it_is_of_the_rows_of_a_log(tree: Node, recording: Recording) -> None:
+    agree(tree, LOG_SYMBOLS, recording)

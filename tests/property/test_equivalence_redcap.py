@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from condition_strategies import SYMBOLS, conditions, symbol_tables
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from logged import CONDITIONS, LOGGED, Participant, participants
-from recordings import Recording, answers, data_of_recording, recordings, tree_of
+from recordings import Recording, answers, data_of_recording, recordings, share_said, tree_of
 from redcap_reference import evaluate
+from trial_conditions import CRITERIA, TRIAL, TrialCondition, asked, refusals
 
 from protocolkit.conditions import Node, Symbols, unparse
 from protocolkit.conditions.writers import Question, Refusal
@@ -27,13 +29,13 @@ def check_all(tree: Node, recording: Recording, symbols: Symbols) -> None:
 
 
 @given(conditions(SYMBOLS), recordings(SYMBOLS.variables))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_equivalence_of_every_question(tree: Node, recording: Recording) -> None:
     check_all(tree, recording, SYMBOLS)
 
 
 @given(st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_equivalence_whatever_the_decimals_and_codes(data: st.DataObject) -> None:
     symbols = data.draw(symbol_tables())
     tree = data.draw(conditions(symbols))
@@ -82,3 +84,45 @@ def test_what_redcap_cannot_say_is_refused(text: str) -> None:
         refusal = write(tree_of(text), LOGGED, question, home="F")
         assert isinstance(refusal, Refusal), refusal
         assert 0 <= refusal.start < refusal.end <= len(text)
+
+
+@given(st.sampled_from(CRITERIA), st.data())
+@settings(max_examples=150, deadline=None)
+def test_equivalence_of_the_criteria_of_the_trial(criterion: TrialCondition, data: st.DataObject) -> None:
+    symbols = Symbols(asked(criterion))
+    check_all(criterion.tree, data.draw(recordings(symbols.variables)), symbols)
+
+
+def test_three_of_four_random_conditions_are_said() -> None:
+    assert share_said(write) > 0.75
+
+
+def test_what_is_refused_of_the_trial() -> None:
+    before = "REDCap knows the event before, not the last one at which the form was due"
+    rows = "REDCap logic cannot ask the rows of a log (the instances of a repeating form)"
+    partial = "a date field of REDCap holds whole dates, no month or year alone"
+    moment = "REDCap does not put a date and a time together"
+    assert refusals(write) == {
+        **dict.fromkeys(("XC20", "XC39", "XC57", "XC59"), before),
+        **dict.fromkeys(("XC09", "XC40", "XC45", "XC56"), rows),
+        **dict.fromkeys(("EXC17", "XC53"), partial),
+        **dict.fromkeys(("XC01", "XC38"), moment),
+        "XC03": "REDCap's years are 365.2425 days, and age_at_date says nothing of 29 February nor of dates in reverse",
+        "XC27": "REDCap's months are 30.44 days, and no calendar months",
+        "XC36": "REDCap does not say how times of day are compared",
+        "XC37": "REDCap has no field for the window of a visit",
+        "XC49": "REDCap does not say whether capital letters count when texts are compared",
+    }
+
+
+def test_a_refusal_points_at_the_smallest_part() -> None:
+    text = "signed and (pressure <= 70 or not within_months(consent, 3, visit_day))"
+    refusal = write(tree_of(text), SYMBOLS, Question.HOLDS)
+    assert isinstance(refusal, Refusal)
+    assert text[refusal.start : refusal.end] == "within_months(consent, 3, visit_day)"
+
+
+def test_the_page_of_targets_shows_what_is_written() -> None:
+    criterion = next(criterion for criterion in CRITERIA if criterion.name == "INC07")
+    page = (Path(__file__).parents[2] / "docs" / "targets.md").read_text(encoding="utf-8")
+    assert f"```text\n{write(criterion.tree, TRIAL, Question.HOLDS)}\n```" in page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,8 @@ from condition_strategies import SYMBOLS, conditions, symbol_tables
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from logged import CONDITIONS, LOGGED, Participant, participants
-from recordings import Recording, answers, data_of_recording, recordings, tree_of
+from recordings import Recording, answers, data_of_recording, recordings, share_said, tree_of
+from trial_conditions import CRITERIA, TRIAL, TrialCondition, asked, refusals
 
 from protocolkit.conditions import Kind, Node, Symbol, Symbols, unparse
 from protocolkit.conditions.values import value_of
@@ -49,13 +51,13 @@ def check_all(tree: Node, recording: Recording, symbols: Symbols) -> None:
 
 
 @given(conditions(SYMBOLS), recordings(SYMBOLS.variables))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_equivalence_of_every_question(tree: Node, recording: Recording) -> None:
     check_all(tree, recording, SYMBOLS)
 
 
 @given(st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_equivalence_whatever_the_decimals_and_codes(data: st.DataObject) -> None:
     symbols = data.draw(symbol_tables())
     tree = data.draw(conditions(symbols))
@@ -120,3 +122,24 @@ def test_equivalence_of_items_and_logs(text: str, participant: Participant) -> N
         sql = write(tree, LOGGED, question, home="F", naming=at_this_visit)
         assert isinstance(sql, str), sql
         assert ask_participant(sql, participant) is (question is wanted), (question, sql)
+
+
+@given(st.sampled_from(CRITERIA), st.data())
+@settings(max_examples=150, deadline=None)
+def test_equivalence_of_the_criteria_of_the_trial(criterion: TrialCondition, data: st.DataObject) -> None:
+    symbols = Symbols(asked(criterion))
+    check_all(criterion.tree, data.draw(recordings(symbols.variables)), symbols)
+
+
+def test_every_random_condition_is_said() -> None:
+    assert share_said(write) == 1
+
+
+def test_every_condition_of_the_trial_is_said() -> None:
+    assert refusals(write) == {}
+
+
+def test_the_page_of_targets_shows_what_is_written() -> None:
+    criterion = next(criterion for criterion in CRITERIA if criterion.name == "INC07")
+    page = (Path(__file__).parents[2] / "docs" / "targets.md").read_text(encoding="utf-8")
+    assert f"```sql\n{write(criterion.tree, TRIAL, Question.HOLDS)}\n```" in page

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -11,12 +10,12 @@ from typing import Any
 import msgspec
 
 from protocolkit import load
-from protocolkit.conditions import Node, Symbols, parse
+from protocolkit.conditions import Node, Symbol, Symbols, names, parse
 from protocolkit.conditions.writers import Question, Refusal
 from protocolkit.model.plan import make_plan
 from protocolkit.model.symbols import symbols_of
 
-__all__ = ["CRITERIA", "TRIAL", "TrialCondition", "refusals"]
+__all__ = ["CRITERIA", "TRIAL", "TrialCondition", "asked", "refusals"]
 
 
 class TrialCondition(msgspec.Struct, frozen=True):
@@ -59,14 +58,17 @@ CONDITIONS, TRIAL = _trial()
 CRITERIA = [condition for condition in CONDITIONS if condition.kind == "criterion"]
 
 
-def refusals(write: Callable[..., str | Refusal]) -> tuple[Counter[str], dict[str, str]]:
-    """How many conditions of each kind a target says, for every question; and why it refuses the others."""
-    said: Counter[str] = Counter()
+def asked(condition: TrialCondition) -> dict[str, Symbol]:
+    """The variables of a criterion."""
+    return {name: TRIAL.variables[name] for name in names(condition.tree).bare if name in TRIAL.variables}
+
+
+def refusals(write: Callable[..., str | Refusal]) -> dict[str, str]:
+    """What a target refuses of the trial, whatever is asked, and why."""
     refused = {}
     for condition in CONDITIONS:
-        texts = [write(condition.tree, TRIAL, question, home=condition.home) for question in Question]
-        found = [text for text in texts if isinstance(text, Refusal)]
-        said[condition.kind] += not found
-        if found:
-            refused[condition.name] = found[0].reason
-    return said, refused
+        for question in Question:
+            said = write(condition.tree, TRIAL, question, home=condition.home)
+            if isinstance(said, Refusal):
+                refused[condition.name] = said.reason
+    return refused

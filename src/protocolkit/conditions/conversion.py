@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from protocolkit.conditions.symbols import Conversion
+    from protocolkit.conditions.values import Value as Type
 
-__all__ = ["Affine", "affine", "declared"]
+__all__ = ["Affine", "affine", "change_of", "declared"]
 
 
 class Affine(msgspec.Struct, frozen=True):
@@ -59,3 +60,16 @@ def declared(unit: str, conversions: Iterable[Conversion]) -> Affine | None:
             slope = Fraction(conversion.factor) / Fraction(conversion.divisor)
             return Affine(slope, Fraction(conversion.offset))
     return None
+
+
+def change_of(own: Type, target: Type) -> Affine | None:
+    """How a number in one unit is written in the unit that it meets; ``None`` when nothing changes."""
+    if own.family != "number" or target.family != "number":
+        return None
+    if own.unit is None or target.unit is None or own.unit == target.unit:
+        return None
+    if target.symbol is not None and (found := declared(own.unit, target.symbol.conversions)):
+        return found
+    if own.symbol is not None and (found := declared(target.unit, own.symbol.conversions)):
+        return found.inverse
+    return affine(own.unit, target.unit)

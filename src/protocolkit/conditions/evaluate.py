@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from protocolkit.conditions import exact, nodes
-from protocolkit.conditions.conversion import Affine, affine, declared
+from protocolkit.conditions.conversion import affine, change_of
 from protocolkit.conditions.data import Data
 from protocolkit.conditions.exact import Range
 from protocolkit.conditions.typed import Typed
@@ -96,7 +96,7 @@ class Compiler:
             return _applied(term, Decimal, node)
         if own.family == "code" and target.family == "condition":
             return _as_truth(term)
-        change = _change(own, target)
+        change = change_of(own, target)
         return term if change is None else _applied(term, change, node)
 
     def pair(self, left: nodes.Node, right: nodes.Node) -> tuple[Term, Term]:
@@ -106,19 +106,6 @@ class Compiler:
             return self.joined(left, other), self.term(right)
         changes = one.family == "word" or "condition" in (one.family, other.family)
         return (self.joined(left, other) if changes else self.term(left)), self.joined(right, one)
-
-
-def _change(own: Value, target: Value) -> Affine | None:
-    """How a number in one unit is written in the unit that it meets; ``None`` when nothing changes."""
-    if own.family != "number" or target.family != "number":
-        return None
-    if own.unit is None or target.unit is None or own.unit == target.unit:
-        return None
-    if target.symbol is not None and (found := declared(own.unit, target.symbol.conversions)):
-        return found
-    if own.symbol is not None and (found := declared(target.unit, own.symbol.conversions)):
-        return found.inverse
-    return affine(own.unit, target.unit)
 
 
 def _as_truth(term: Term) -> Condition:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from protocolkit.conditions import logic_values as values
 from protocolkit.conditions import nodes
 from protocolkit.conditions.canonical import unparse
-from protocolkit.conditions.conversion import Affine, affine, declared
+from protocolkit.conditions.conversion import affine, change_of
 from protocolkit.conditions.logic_dates import day_of
 from protocolkit.conditions.logic_terms import FALSE, TRUE, Truth, both, either, follows, turned
 from protocolkit.conditions.logic_values import Coded, Date, Moment, Number, Word
@@ -137,7 +137,7 @@ class Translator:
 
     def joined(self, node: nodes.Node, target: Type) -> values.Value:
         """A part as it meets a value of type ``target``: a number in its unit."""
-        value, change = self.value(node), _change(self.typed.type_of(node), target)
+        value, change = self.value(node), change_of(self.typed.type_of(node), target)
         return value if change is None else values.converted(_as_number(value), change)
 
     def pair(self, left: nodes.Node, right: nodes.Node) -> tuple[values.Value, values.Value]:
@@ -194,19 +194,6 @@ def _as_truth(value: values.Value) -> Truth | None:
     if isinstance(value, Word):
         return {"Y": TRUE, "N": FALSE}.get(value.text)
     return value if isinstance(value, Truth) else None
-
-
-def _change(own: Type, target: Type) -> Affine | None:
-    """How a number in one unit is written in the unit that it meets; ``None`` when nothing changes."""
-    if own.family != "number" or target.family != "number":
-        return None
-    if own.unit is None or target.unit is None or own.unit == target.unit:
-        return None
-    if target.symbol is not None and (found := declared(own.unit, target.symbol.conversions)):
-        return found
-    if own.symbol is not None and (found := declared(target.unit, own.symbol.conversions)):
-        return found.inverse
-    return affine(own.unit, target.unit)
 
 
 def _name(translator: Translator, node: nodes.Name) -> values.Value:

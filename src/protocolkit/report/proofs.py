@@ -13,6 +13,7 @@ import msgspec
 from protocolkit.conditions.prove import Participant, Proof, Proofs
 from protocolkit.model.eligibility import Criterion, Implication
 from protocolkit.model.plan import Plan
+from protocolkit.report.cells import harmless
 
 __all__ = ["proofs_content", "proofs_text"]
 
@@ -92,7 +93,7 @@ def proofs_text(plan: Plan, proofs: Proofs, width: int) -> str:
     lines += _listed("Not open to proof, so taken to be anything:", proofs.opaque, width)
     judged = [found.id for found in _without_condition(plan)]
     lines += _listed("Left to judgement, so part of no proof:", [", ".join(judged)] if judged else [], width)
-    return "\n".join(lines) + "\n"
+    return "\n".join(map(harmless, lines)) + "\n"
 
 
 def _satisfiable(proofs: Proofs, width: int) -> Iterator[str]:

@@ -245,7 +245,7 @@ def _is_condition(tree: Node) -> bool:
     if isinstance(tree, nodes.Query):
         return tree.function == "exists"
     return isinstance(
-        tree, nodes.Logic | nodes.Not | nodes.Compare | nodes.Member | nodes.Implies | nodes.Truth
+        tree, nodes.Logic | nodes.Not | nodes.Compare | nodes.Member | nodes.Implies
     )
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from protocolkit.conditions import nodes
-from protocolkit.conditions.conversion import Affine, affine, declared
+from protocolkit.conditions.conversion import affine, change_of
 from protocolkit.conditions.symbols import Symbol, Symbols
 from protocolkit.conditions.typed import Typed
 from protocolkit.conditions.units import is_scale
@@ -109,19 +109,6 @@ def _symbol(symbols: Symbols, found: Reference) -> Symbol:
     if found.what == "variable":
         return symbols.variables[found.name]
     return symbols.forms[found.form or ""].items[found.name]
-
-
-def change_of(own: Type, target: Type) -> Affine | None:
-    """How a number in one unit is written in the unit that it meets; ``None`` when nothing changes."""
-    if own.family != "number" or target.family != "number":
-        return None
-    if own.unit is None or target.unit is None or own.unit == target.unit:
-        return None
-    if target.symbol is not None and (found := declared(own.unit, target.symbol.conversions)):
-        return found
-    if own.symbol is not None and (found := declared(target.unit, own.symbol.conversions)):
-        return found.inverse
-    return affine(own.unit, target.unit)
 
 
 def compared(sign: Any, left: Meaning, right: Meaning) -> Answer:

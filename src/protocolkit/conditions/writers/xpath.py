@@ -40,6 +40,10 @@ if TYPE_CHECKING:
 __all__ = ["opened_question", "question_name", "write"]
 
 
+CELL = 32_767
+"""Source: Excel specifications and limits, Microsoft."""
+
+
 def write(
     tree: Node,
     symbols: Symbols,
@@ -55,7 +59,16 @@ def write(
     log was opened.
     """
     printer = _Printer(naming or question_name, opened or opened_question)
-    return written(tree, symbols, question, lambda formula: printer.formula(formula).text, home=home)
+    return written(
+        tree, symbols, question, lambda formula: _in_cell(printer.formula(formula).text), home=home
+    )
+
+
+def _in_cell(text: str) -> str:
+    """An expression that fits into the cell of an XLSForm."""
+    if len(text) > CELL:
+        raise RefusedError(f"it takes {len(text):,} characters in XPath, and a cell of Excel holds {CELL:,}")
+    return text
 
 
 def question_name(thing: Field | Log) -> str:

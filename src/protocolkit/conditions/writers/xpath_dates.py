@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["DatePrinter", "day_difference"]
 
 _LENGTHS = "312831303130313130313031"
+_SIGNS = {"date": "-", "time": ":", "datetime": "-T:"}
 _FORMATS = {"date": "%Y%m%d", "time": "%H%M%S", "datetime": "%Y%m%d%H%M%S"}
 
 
@@ -46,7 +47,7 @@ class DatePrinter(msgspec.Struct, frozen=True):
             case Literally():
                 return str(int(_digits(term)))
             case Value():
-                return f"number(translate({self._readable(term)}, '-T:', ''))"
+                return f"number(translate({self._readable(term)}, '{_SIGNS[family_of(term)]}', ''))"
             case AddMonths():
                 return _months_later(self.text(term.day), term.months)
             case At():

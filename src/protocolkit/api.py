@@ -152,7 +152,8 @@ def answer(target: str, answers_file: str) -> AnswersRecorded:
 def _must_still_load(loaded: Loaded, file: str, raw: bytes) -> None:
     """A spec stays one that can be loaded: an answer that is too long, for example, is not written."""
     files = tuple(
-        msgspec.structs.replace(source, raw=raw) if source.path == file else source for source in loaded.sources.files
+        msgspec.structs.replace(source, raw=raw) if source.path == file else source
+        for source in loaded.sources.files
     )
     after = load_sources(loaded.target, msgspec.structs.replace(loaded.sources, files=files))
     if after.findings:
@@ -160,7 +161,9 @@ def _must_still_load(loaded: Loaded, file: str, raw: bytes) -> None:
         raise CannotRun(f"this answer does not fit: {first.pointer}: {first.message}", first.fix)
 
 
-def visit_calendar(target: str, anchor: date, other_anchors: Mapping[str, date] | None = None) -> ParticipantCalendar:
+def visit_calendar(
+    target: str, anchor: date, other_anchors: Mapping[str, date] | None = None
+) -> ParticipantCalendar:
     """A participant's visits, dated from the anchor; other anchors by id, where their dates are known.
 
     Raises ``CannotRun`` when the spec cannot be loaded or a date leaves the calendar.
@@ -184,7 +187,9 @@ def questions(target: str) -> Letter:
     return make_letter(require_plan(check(target)))
 
 
-def screen(target: str, subject: Mapping[str, Any], readings: Sequence[str] = (), today: date | None = None) -> Verdict:
+def screen(
+    target: str, subject: Mapping[str, Any], readings: Sequence[str] = (), today: date | None = None
+) -> Verdict:
     """One participant (values by variable) against the criteria, or against alternative readings of them.
 
     Raises ``CannotRun`` when the spec cannot be loaded or a reading is unknown.

@@ -212,7 +212,7 @@ def test_one_merged_file_is_the_same_protocol(tmp_path: Path, call: Call) -> Non
     path = tmp_path / "merged.yaml"
     merged = {"defaults": {"source": "sponsor PROT §1"}, **spec.chapters}
     path.write_text(yaml.safe_dump(_plain(merged), allow_unicode=True, sort_keys=True), encoding="utf-8")
-    assert call("check", path).out == "no findings in 1 file\n"
+    assert call("check", path).out.startswith("no findings in 1 file\n")
     hashes = [
         json.loads(call("check", target, "--format", "json").out)["protocol"]["hash"]
         for target in (SECOND, path)
@@ -236,7 +236,7 @@ def test_a_chapter_in_another_file_is_the_same_protocol(second: Path, call: Call
     (second / "trial.yaml").write_text(text[:start] + text[end:], encoding="utf-8")
     (second / "times").mkdir()
     (second / "times" / "anchors.yml").write_text(text[start:end], encoding="utf-8")
-    assert call("check", second).out == "no findings in 5 files\n"
+    assert call("check", second).out.startswith("no findings in 5 files\n")
     assert load(str(second)).hash == before
 
 

@@ -20,11 +20,19 @@ examples:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of ``build``."""
-    parser.add_argument("path", nargs="?", metavar="PATH", help="spec to build (default: the only one under protocol/)")
+    parser.add_argument(
+        "path", nargs="?", metavar="PATH", help="spec to build (default: the only one under protocol/)"
+    )
     parser.add_argument("-o", "--output", required=True, metavar="DIR", help="folder to write")
-    parser.add_argument("--only", metavar="NAMES", default="", help="build only these artifacts, separated by commas")
-    parser.add_argument("--prs-org", metavar="NAME", help="account name for the ClinicalTrials.gov PRS upload")
-    parser.add_argument("--templates", metavar="DIR", help="templates that replace ours by name (html/, pdf/)")
+    parser.add_argument(
+        "--only", metavar="NAMES", default="", help="build only these artifacts, separated by commas"
+    )
+    parser.add_argument(
+        "--prs-org", metavar="NAME", help="account name for the ClinicalTrials.gov PRS upload"
+    )
+    parser.add_argument(
+        "--templates", metavar="DIR", help="templates that replace ours by name (html/, pdf/)"
+    )
     parser.add_argument("--as-of", metavar="DATE", help="date for outputs that depend on the day")
 
 

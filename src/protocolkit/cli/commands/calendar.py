@@ -20,7 +20,9 @@ examples:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of ``calendar``."""
-    parser.add_argument("path", nargs="?", metavar="PATH", help="spec (default: the only one under protocol/)")
+    parser.add_argument(
+        "path", nargs="?", metavar="PATH", help="spec (default: the only one under protocol/)"
+    )
     parser.add_argument("--anchor", required=True, metavar="DATE", help="date of Day 1, as 2024-08-31")
     parser.add_argument(
         "--anchor-of",
@@ -31,7 +33,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--subject", metavar="CODE", help="participant's code, shown in calendar events")
     parser.add_argument(
-        "--format", choices=("table", "json", "csv", "ics"), default="table", help="how to print (default: table)"
+        "--format",
+        choices=("table", "json", "csv", "ics"),
+        default="table",
+        help="how to print (default: table)",
     )
 
 

@@ -116,4 +116,13 @@ def _text(results: Sequence[CheckResult], findings: Sequence[Finding], console: 
         return lines[file]
 
     files = sum(len(result.loaded.sources.files) for result in results)
-    return render_text(findings, lines_of, files=files, colour=console.colour, width=console.width)
+    report = render_text(findings, lines_of, files=files, colour=console.colour, width=console.width)
+    return report + "".join(_coverage(result) for result in results)
+
+
+def _coverage(result: CheckResult) -> str:
+    """How much of a spec the condition language says, where the spec could be loaded."""
+    from protocolkit.model.coverage import coverage_of
+
+    plan = result.loaded.plan
+    return f"{plan.protocol.study.id}: {coverage_of(plan).words}\n" if plan else ""

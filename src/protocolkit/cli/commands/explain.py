@@ -16,7 +16,9 @@ examples:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of ``explain``."""
     parser.add_argument("rule", metavar="RULE", help="id of a rule, as a finding shows it")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
+    parser.add_argument(
+        "--format", choices=("text", "json"), default="text", help="how to print (default: text)"
+    )
 
 
 def run(options: argparse.Namespace, console: Console) -> int:

@@ -26,7 +26,9 @@ examples:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of ``questions``."""
-    parser.add_argument("path", nargs="?", metavar="PATH", help="spec (default: the only one under protocol/)")
+    parser.add_argument(
+        "path", nargs="?", metavar="PATH", help="spec (default: the only one under protocol/)"
+    )
     parser.add_argument(
         "--format",
         choices=("md", "html", "pdf", "json"),

@@ -11,7 +11,9 @@ HELP = "list all rules"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of ``rules``."""
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
+    parser.add_argument(
+        "--format", choices=("text", "json"), default="text", help="how to print (default: text)"
+    )
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
@@ -24,7 +26,14 @@ def run(options: argparse.Namespace, console: Console) -> int:
     rules = every_rule()
     if options.format == "json":
         rows = [
-            {"id": r.id, "title": r.title, "severity": r.severity, "group": r.group, "tier": r.tier, "stage": r.stage}
+            {
+                "id": r.id,
+                "title": r.title,
+                "severity": r.severity,
+                "group": r.group,
+                "tier": r.tier,
+                "stage": r.stage,
+            }
             for r in rules
         ]
         content = {"format_version": 1, "tool": TOOL, "rules": rows}

@@ -20,7 +20,9 @@ examples:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of ``trace``."""
-    parser.add_argument("path", nargs="?", metavar="PATH", help="spec (default: the only one under protocol/)")
+    parser.add_argument(
+        "path", nargs="?", metavar="PATH", help="spec (default: the only one under protocol/)"
+    )
     parser.add_argument(
         "--format", choices=("text", "json", "csv"), default="text", help="how to print (default: text)"
     )
@@ -40,7 +42,13 @@ def run(options: argparse.Namespace, console: Console) -> int:
         console.result(trace_csv(trace))
     elif options.format == "json":
         console.result(
-            stamped(plan, result.loaded.hash, rows=trace.rows, holes=trace.holes, serving_nothing=trace.serving_nothing)
+            stamped(
+                plan,
+                result.loaded.hash,
+                rows=trace.rows,
+                holes=trace.holes,
+                serving_nothing=trace.serving_nothing,
+            )
         )
     else:
         console.result(_text(trace, only_holes=options.holes))

@@ -44,6 +44,7 @@ def all_of(*parts: Formula) -> Formula:
     """True where every part is."""
     kept = _bounded(list(dict.fromkeys(_flat(parts, And))))
     kept = _merged(kept, lambda one, other: tuple(code for code in one if code in other))
+    kept = [_relieved(part, kept) for part in kept]
     if FALSE in kept:
         return FALSE
     kept = [part for part in kept if part != TRUE]
@@ -81,6 +82,20 @@ def compare(relation: Relation, left: Term, right: Term) -> Formula:
             return Constant(_RELATIONS[relation](left.value, right.value))
         return compare(_MIRRORED[relation], right, left)
     return Compare(relation, left, right)
+
+
+def _relieved(part: Formula, others: list[Formula]) -> Formula:
+    """A part of ``and`` without what the other parts say already, where it says so in an alternative."""
+    if not isinstance(part, Or):
+        return part
+    said = set(others)
+    return any_of(*(_without(alternative, said) for alternative in part.parts))
+
+
+def _without(alternative: Formula, said: set[Formula]) -> Formula:
+    if not isinstance(alternative, And):
+        return TRUE if alternative in said else alternative
+    return _joined([part for part in alternative.parts if part not in said], And, TRUE)
 
 
 def _flat(parts: Iterable[Formula], kind: type[And | Or]) -> Iterator[Formula]:

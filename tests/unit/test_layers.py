@@ -11,10 +11,11 @@ import pytest
 SOURCE = Path(__file__).parents[2] / "src"
 PACKAGE = SOURCE / "protocolkit"
 
-GROUND = {"findings", "errors", "version", "resources", "tables", "modules", "conditions"}
+GROUND = {"findings", "errors", "version", "resources", "tables", "modules", "nearest", "conditions"}
 MAY_USE: dict[str, set[str]] = {
     **{part: {"version", "errors"} for part in ("findings", "resources", "tables")},
-    **{part: set() for part in ("conditions", "errors", "modules", "version")},
+    **{part: set() for part in ("errors", "modules", "nearest", "version")},
+    "conditions": {"nearest"},
     "model": GROUND,
     "source": {*GROUND, "model"},
     "report": {*GROUND, "model"},

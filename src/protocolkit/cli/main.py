@@ -62,7 +62,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _no_command(name: str) -> int:
-    from protocolkit.source.nearest import did_you_mean
+    from protocolkit.nearest import did_you_mean
 
     near = did_you_mean(name, COMMANDS)
     say_plainly(f"protocolkit: there is no command {name!r}", near or f"one of {', '.join(COMMANDS)}")

@@ -6,10 +6,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from protocolkit.conditions.nodes import Name, Negative, Number
-from protocolkit.conditions.problems import did_you_mean, listing
+from protocolkit.conditions.problems import listing
 from protocolkit.conditions.scope import Reference, Scope
 from protocolkit.conditions.units import clash
 from protocolkit.conditions.values import ORDERED, Value, describe
+from protocolkit.nearest import nearest
 
 if TYPE_CHECKING:
     from protocolkit.conditions.nodes import Node, SetName, Text
@@ -146,7 +147,7 @@ class Joiner:
         elif text in symbol.codes:
             self.scope.references.append(Reference(word.start, word.end, "code", text))
         else:
-            near = did_you_mean(text, symbol.codes)
+            near = nearest(text, symbol.codes)
             fix = (
                 f"did you mean {_written(near)}?"
                 if near

@@ -9,7 +9,7 @@ import msgspec
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Problem", "ProblemCode", "did_you_mean", "listing"]
+__all__ = ["Problem", "ProblemCode", "listing"]
 
 ProblemCode = Literal[
     "syntax",  # the text is no sentence of the language
@@ -37,18 +37,6 @@ class Problem(msgspec.Struct, frozen=True):
     end: int
     message: str
     fix: str | None = None
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str | None:
-    """The known word that ``word`` was probably meant to be."""
-    from difflib import get_close_matches  # only bad input pays for it
-
-    candidates = sorted(set(known))
-    folded = {candidate.casefold(): candidate for candidate in candidates}
-    if word.casefold() in folded:
-        return folded[word.casefold()]
-    near = get_close_matches(word.casefold(), folded, n=1, cutoff=0.65)
-    return folded[near[0]] if near else None
 
 
 def listing(words: Iterable[str]) -> str:

@@ -19,10 +19,11 @@ import msgspec
 from protocolkit.conditions.conversion import Affine, affine, declared
 from protocolkit.conditions.dates import day_range
 from protocolkit.conditions.exact import Range, ranged
-from protocolkit.conditions.problems import did_you_mean, listing
+from protocolkit.conditions.problems import listing
 from protocolkit.conditions.symbols import Kind, Symbol
 from protocolkit.conditions.values import value_of
 from protocolkit.conditions.wording import with_unit
+from protocolkit.nearest import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -186,7 +187,7 @@ def _code(symbol: Symbol, raw: object) -> Reading:
         return Reading(unclear=True)
     if not symbol.codes or text in symbol.codes:
         return Reading(text)
-    near = did_you_mean(text, symbol.codes)
+    near = nearest(text, symbol.codes)
     hint = f"did you mean {near}?" if near else f"it has {listing(symbol.codes)}"
     return _refused(symbol, _shown(raw), hint)
 

@@ -11,8 +11,9 @@ from typing import Literal
 import msgspec
 
 from protocolkit.conditions.nodes import Name
-from protocolkit.conditions.problems import Problem, did_you_mean, listing
+from protocolkit.conditions.problems import Problem, listing
 from protocolkit.conditions.symbols import FormSymbols, Kind, Symbol, Symbols
+from protocolkit.nearest import nearest
 
 __all__ = ["Reference", "Scope"]
 
@@ -98,7 +99,7 @@ class Scope:
         """The name that a bare word was probably meant to be: one in sight, else an item elsewhere."""
         forms = [*self.rows, *([self.home] if self.home in self.symbols.forms else [])]
         items = [item for form in forms for item in self.symbols.forms[form or ""].items]
-        if near := did_you_mean(word, [*self.symbols.variables, *items]):
+        if near := nearest(word, [*self.symbols.variables, *items]):
             return near
         every = self.symbols.forms
         return next((f"{form}.{word}" for form, symbols in every.items() if word in symbols.items), None)
@@ -163,7 +164,7 @@ class Scope:
 
 def _hint(name: str, known: list[str], what: str) -> str:
     """The near miss, else what there is."""
-    near = did_you_mean(name, known)
+    near = nearest(name, known)
     if near is not None:
         return f"did you mean '{near}'?"
     return f"there is {listing(known)}" if known else f"no {what.split()[0]} is known here"

@@ -14,8 +14,8 @@ from fractions import Fraction
 
 import msgspec
 
-from protocolkit.conditions.problems import did_you_mean
 from protocolkit.conditions.ucum_atoms import ATOMS, MISTAKES, PREFIXES
+from protocolkit.nearest import nearest
 
 __all__ = ["Unit", "UnitError", "convert", "difference", "read_unit"]
 
@@ -200,7 +200,7 @@ def _symbol(text: str, start: int) -> Unit:
         if prefix in PREFIXES and atom in ATOMS and ATOMS[atom][0]:
             unit = _atom(atom)
             return Unit(unit.dimension, unit.scale * Fraction(10) ** PREFIXES[prefix], kinds=unit.kinds)
-    near = MISTAKES.get(text) or did_you_mean(text, {*ATOMS, *_PREFIXED})
+    near = MISTAKES.get(text) or nearest(text, {*ATOMS, *_PREFIXED})
     hint = f"did you mean '{near}'?" if near else "UCUM writes mm[Hg], umol/L, 10*9/L, a, mo, Cel"
     raise UnitError(f"'{text}' is no UCUM unit - {hint}", start, start + len(text), near)
 

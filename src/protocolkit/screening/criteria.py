@@ -13,13 +13,13 @@ from protocolkit.conditions.data import Data
 from protocolkit.conditions.evaluate import Condition, compile_condition
 from protocolkit.conditions.nodes import Node
 from protocolkit.conditions.parser import parse
-from protocolkit.conditions.problems import did_you_mean
 from protocolkit.conditions.reasons import Deciding, compile_reasons
 from protocolkit.conditions.symbols import Symbols
 from protocolkit.errors import CannotRun
 from protocolkit.model.eligibility import AlternativeReading, Criterion
 from protocolkit.model.plan import Plan
 from protocolkit.model.symbols import symbols_of
+from protocolkit.nearest import nearest
 from protocolkit.screening.derive import Derived
 from protocolkit.screening.sheet import Moment
 
@@ -85,7 +85,7 @@ def _chosen(plan: Plan, readings: Sequence[str]) -> list[AlternativeReading]:
     replaced: dict[str, str] = {}
     for name in dict.fromkeys(readings):
         if name not in known:
-            near = did_you_mean(name, known)
+            near = nearest(name, known)
             fix = f"did you mean {near}?" if near else f"there is {', '.join(known) or 'none'}"
             raise CannotRun(f"the protocol has no reading {name}", fix)
         for criterion in known[name].replaces:

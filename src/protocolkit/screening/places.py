@@ -6,8 +6,8 @@ import re
 
 import msgspec
 
-from protocolkit.conditions.problems import did_you_mean
 from protocolkit.conditions.symbols import Symbol, Symbols
+from protocolkit.nearest import nearest
 
 __all__ = ["Place", "is_identifier", "read_place"]
 
@@ -73,5 +73,5 @@ def _unknown_name(key: str, name: str, symbols: Symbols) -> str:
 
 
 def _unknown(what: str, name: str, known: list[str]) -> str:
-    near = did_you_mean(name, known)
+    near = nearest(name, known)
     return f"there is no {what} {name} - " + (f"did you mean {near}?" if near else "it is not used")

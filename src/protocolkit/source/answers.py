@@ -12,8 +12,8 @@ from yaml.nodes import MappingNode, Node
 
 from protocolkit.errors import CannotRun
 from protocolkit.model.questions import Answer
+from protocolkit.nearest import did_you_mean
 from protocolkit.source.document import Document
-from protocolkit.source.nearest import did_you_mean
 from protocolkit.source.positions import content_range
 from protocolkit.source.yaml import read_yaml
 

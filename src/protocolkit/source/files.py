@@ -10,11 +10,11 @@ from pathlib import Path, PurePath
 
 from protocolkit.errors import CannotRun
 from protocolkit.findings import Finding
+from protocolkit.nearest import did_you_mean
 from protocolkit.source.limits import Limits, mebibytes
 from protocolkit.source.sources import (
     SourceFile,
     Sources,
-    did_you_mean,
     is_hidden,
     is_yaml,
     refused_link,
@@ -103,7 +103,7 @@ def _near_miss(target: str) -> str | None:
         return None
     rest = PurePath(target).relative_to(missing)
     whole = [Path(name, rest).as_posix() for name in names if Path(name, rest).exists()]
-    return did_you_mean(target, whole) or did_you_mean(missing.as_posix(), names)
+    return did_you_mean(target, map(shown, whole)) or did_you_mean(missing.as_posix(), map(shown, names))
 
 
 def _reason(error: OSError) -> str:

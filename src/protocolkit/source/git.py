@@ -11,11 +11,11 @@ import msgspec
 
 from protocolkit.errors import CannotRun
 from protocolkit.findings import Finding
+from protocolkit.nearest import did_you_mean
 from protocolkit.source.limits import Limits, mebibytes
 from protocolkit.source.sources import (
     SourceFile,
     Sources,
-    did_you_mean,
     is_hidden,
     is_yaml,
     refused_link,
@@ -113,7 +113,7 @@ def _commit(revision: str) -> str:
     names = listed.decode("utf-8", "surrogateescape").split("\n")
     raise CannotRun(
         f'"{shown(revision)}" is not a revision of this git repository',
-        did_you_mean(revision, [name for name in names if name]),
+        did_you_mean(revision, map(shown, names)),
     )
 
 
@@ -130,7 +130,7 @@ def _entries(commit: str, revision: str, path: str) -> tuple[str, list[_Entry]]:
             return top, entries
     names = {posixpath.dirname(entry.path) for entry in _listed(commit, ".")}
     raise CannotRun(
-        f'revision "{shown(revision)}" has no "{shown(path)}"', did_you_mean(prefix + path, sorted(names))
+        f'revision "{shown(revision)}" has no "{shown(path)}"', did_you_mean(prefix + path, map(shown, names))
     )
 
 

@@ -9,8 +9,8 @@ import msgspec
 
 from protocolkit.findings import Finding, Location, Related, Severity, Stage
 from protocolkit.model.provenance import Origin, parse_source
+from protocolkit.nearest import did_you_mean
 from protocolkit.source.document import Document, locate
-from protocolkit.source.nearest import did_you_mean
 from protocolkit.source.outline import Definition, Marks, Path, Reference
 from protocolkit.source.spec import Spec, pointer_of
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from protocolkit.findings import Finding, Location, Severity, Stage
+from protocolkit.nearest import nearest
 from protocolkit.source.document import Document
-from protocolkit.source.nearest import nearest
 from protocolkit.source.spec import Spec
 
 __all__ = ["accepts", "check_chapters", "check_shape", "explain_shape"]

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from protocolkit.findings import Finding, Location, Severity, Stage
+from protocolkit.nearest import did_you_mean, nearest
 from protocolkit.source.document import Document, locate
-from protocolkit.source.nearest import did_you_mean, nearest
 from protocolkit.source.outline import Path
 from protocolkit.source.spec import pointer_of
 

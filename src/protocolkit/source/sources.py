@@ -15,7 +15,6 @@ from protocolkit.source.yaml import too_large
 __all__ = [
     "SourceFile",
     "Sources",
-    "did_you_mean",
     "is_hidden",
     "is_yaml",
     "refused_link",
@@ -107,11 +106,3 @@ def _too_much(path: str, most: str) -> Finding:
     return yaml_error(
         "YML005", message, Location(shown(path)), "Move out of its folder what is not the spec."
     )
-
-
-def did_you_mean(name: str, candidates: Iterable[str]) -> str | None:
-    """The sentence that offers the nearest of some names."""
-    import difflib
-
-    near = difflib.get_close_matches(name, list(candidates), n=1, cutoff=0.6)
-    return f'Did you mean "{shown(near[0])}"?' if near else None

@@ -149,14 +149,17 @@ def test_odd_names_are_read_and_shown(here: Path) -> None:
     ("target", "message"),
     [
         ("none", '"none" does not exist'),
-        ("protocol/nct0323953", '"protocol/nct0323953" does not exist\nDid you mean "protocol/nct03239535"?'),
+        (
+            "protocol/nct0323953",
+            "\"protocol/nct0323953\" does not exist\ndid you mean 'protocol/nct03239535'?",
+        ),
         (
             "protocal/nct03239535",
-            '"protocal/nct03239535" does not exist\nDid you mean "protocol/nct03239535"?',
+            "\"protocal/nct03239535\" does not exist\ndid you mean 'protocol/nct03239535'?",
         ),
         ("empty", '"empty" holds no YAML file\nA spec is a folder with a protocol.yaml.'),
         ("notes.txt", '"notes.txt" is not a YAML file\nName the folder of a spec, or a .yaml file.'),
-        ("notes.txt/x", '"notes.txt/x" does not exist\nDid you mean "notes.txt"?'),
+        ("notes.txt/x", "\"notes.txt/x\" does not exist\ndid you mean 'notes.txt'?"),
         ("", "the path of the spec is empty\nName the folder of a spec."),
         ("a\0b", '"a\0b" does not exist'),
         ("x" * 5000, f'"{"x" * 5000}" does not exist'),

@@ -90,12 +90,12 @@ def test_a_path_on_disk_goes_before_a_revision(repository: Path) -> None:
 @pytest.mark.parametrize(
     ("target", "message"),
     [
-        ("v1.0.1:protocol/p", '"v1.0.1" is not a revision of this git repository\nDid you mean "v1.0.0"?'),
-        ("mian:protocol/p", '"mian" is not a revision of this git repository\nDid you mean "main"?'),
+        ("v1.0.1:protocol/p", "\"v1.0.1\" is not a revision of this git repository\ndid you mean 'v1.0.0'?"),
+        ("mian:protocol/p", "\"mian\" is not a revision of this git repository\ndid you mean 'main'?"),
         ("--help:x", '"--help" is not a revision of this git repository'),
         ("--output=x:y", '"--output=x" is not a revision of this git repository'),
         ("HEAD --all:x", '"HEAD --all" is not a revision of this git repository'),
-        ("HEAD:protocol/q", 'revision "HEAD" has no "protocol/q"\nDid you mean "protocol/p"?'),
+        ("HEAD:protocol/q", 'revision "HEAD" has no "protocol/q"\ndid you mean \'protocol/p\'?'),
         ("HEAD:../../etc", 'revision "HEAD" has no "../../etc"'),
         ("HEAD:/etc", 'revision "HEAD" has no "/etc"'),
         ("HEAD:--help", 'revision "HEAD" has no "--help"'),

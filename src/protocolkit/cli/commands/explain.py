@@ -26,14 +26,14 @@ def run(options: argparse.Namespace, console: Console) -> int:
     import msgspec
 
     from protocolkit.catalogue import every_rule
-    from protocolkit.conditions.problems import did_you_mean
     from protocolkit.errors import CannotRun
+    from protocolkit.nearest import nearest
     from protocolkit.version import TOOL
 
     rules = {rule.id: rule for rule in every_rule()}
     rule = rules.get(options.rule.upper())
     if rule is None:
-        near = did_you_mean(options.rule.upper(), rules)
+        near = nearest(options.rule.upper(), rules)
         raise CannotRun(
             f"there is no rule {options.rule!r}",
             f"did you mean {near}?" if near else "protocolkit rules lists them all",

@@ -244,9 +244,7 @@ def _is_condition(tree: Node) -> bool:
         return tree.function in ("is_missing", "certain", "result_positive", "in_window", "within_months")
     if isinstance(tree, nodes.Query):
         return tree.function == "exists"
-    return isinstance(
-        tree, nodes.Logic | nodes.Not | nodes.Compare | nodes.Member | nodes.Implies
-    )
+    return isinstance(tree, nodes.Logic | nodes.Not | nodes.Compare | nodes.Member | nodes.Implies)
 
 
 def _premise(tree: Node) -> Node | None:

@@ -191,7 +191,7 @@ class Values:
             case "round", (operand, places):
                 return f"{self.part(operand)} rounded to {_counted(places, 'decimal')}"
             case "years_between", (first, second):
-                return f"the completed years from {self.subject(first)} to {self.subject(second)}"
+                return f"the number of completed years from {self.subject(first)} to {self.subject(second)}"
             case "days_between", (first, second):
                 return f"the number of days from {self.subject(first)} to {self.subject(second)}"
             case ("add_months" | "add_days") as function, (day, count):

@@ -60,10 +60,10 @@ class Words(msgspec.Struct, frozen=True):
         if not parts:
             return None
         trees = [_tree(part) for part in parts]
-        written = [english.say(tree, self.english) if tree else None for tree in trees]
-        if all(written):
-            return Wording(" and ".join(text for text in written if text))
-        return Wording(" and ".join(parts), is_code=True)
+        known = tuple(tree for tree in trees if tree is not None)
+        whole = known[0] if len(known) == 1 else Logic(0, 0, "and", known)
+        written = english.say(whole, self.english) if len(known) == len(parts) else None
+        return Wording(written) if written else Wording(" and ".join(parts), is_code=True)
 
     def limit(self, text: str) -> str:
         """A date limit as people say it: ``consent_date`` is "date of informed consent"."""

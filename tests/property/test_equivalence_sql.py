@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from boundaries import BOUNDARIES, beside_limits
 from condition_strategies import SYMBOLS, conditions, symbol_tables
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -54,6 +55,13 @@ def check_all(tree: Node, recording: Recording, symbols: Symbols) -> None:
 @settings(max_examples=300, deadline=None)
 def test_equivalence_of_every_question(tree: Node, recording: Recording) -> None:
     check_all(tree, recording, SYMBOLS)
+
+
+@pytest.mark.parametrize("text", BOUNDARIES)
+@given(recording=beside_limits())
+@settings(max_examples=100, deadline=None)
+def test_equivalence_just_where_answers_turn(text: str, recording: Recording) -> None:
+    check_all(tree_of(text), recording, SYMBOLS)
 
 
 @given(st.data())

@@ -77,7 +77,10 @@ def tree_of(text: str) -> Node:
             "the number of entries of ulcers where status is Open is at least 2",
         ),
         ("max(age, 18) > 20", "the higher of age and 18 is above 20"),
-        ("if smoker then treated else age < 9", "if smoker is Yes, then treated is Yes; otherwise age is below 9 years"),
+        (
+            "if smoker then treated else age < 70",
+            "if smoker is Yes, then treated is Yes; otherwise age is below 70 years",
+        ),
         ("certain(smoker)", "it is certain that smoker is Yes"),
         ("is_missing(smoker)", "smoker is blank"),
         ("smoker == (age > 3)", "smoker is Yes just when age is above 3 years"),

@@ -56,12 +56,17 @@ class Measured:
             "import resource, subprocess, sys, time\n"
             "start = time.perf_counter()\n"
             "done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)\n"
-            "print(time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, done.returncode)"
+            "peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss\n"
+            "print(time.perf_counter() - start, peak, done.returncode)"
         )
         environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
         environment["PROTOCOLKIT_CACHE_DIR"] = str(Path(self.command[0]).parent.parent / "reports")
         printed = subprocess.run(
-            [sys.executable, "-c", code, *self.command], capture_output=True, text=True, env=environment, check=True
+            [sys.executable, "-c", code, *self.command],
+            capture_output=True,
+            text=True,
+            env=environment,
+            check=True,
         ).stdout.split()
         if int(printed[2]) not in (0, 1):
             sys.exit(f"{' '.join(self.command)} failed with {printed[2]}")
@@ -100,7 +105,9 @@ def _build(python: Path, folder: Path, runs: int) -> None:
 
 def main() -> None:
     """Print the figures."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--runs", type=int, default=15)
     parser.add_argument("--only", default="check,large,build")
     options = parser.parse_args()
@@ -114,7 +121,9 @@ def main() -> None:
             _compare("check, nothing changed", 1.4, python, TRIAL, options.runs)
         if "large" in wanted:
             lines = make_large(TRIAL, folder / "large", 50_000)
-            _compare(f"check anew, {lines:,} lines", 1.0, python, folder / "large", options.runs, "--no-cache")
+            _compare(
+                f"check anew, {lines:,} lines", 1.0, python, folder / "large", options.runs, "--no-cache"
+            )
             _compare("check, nothing changed", 1.0, python, folder / "large", options.runs)
         if "build" in wanted:
             _build(python, folder, max(3, options.runs // 5))

@@ -1,6 +1,6 @@
 """Makes a large, valid spec from a small one: every form, with its activities, many times over.
 
-    python benchmarks/synthetic.py protocol/nct03239535 /tmp/large --lines 50000
+python benchmarks/synthetic.py protocol/nct03239535 /tmp/large --lines 50000
 """
 
 from __future__ import annotations
@@ -51,7 +51,9 @@ def _count(folder: Path) -> int:
 
 def main() -> None:
     """Command line of the generator."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("source", type=Path)
     parser.add_argument("target", type=Path)
     parser.add_argument("--lines", type=int, default=50_000)

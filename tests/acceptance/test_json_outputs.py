@@ -41,7 +41,11 @@ def test_output_keeps_to_its_schema(name: str, spec: str, capfdbinary: pytest.Ca
 @pytest.mark.parametrize("spec", SPECS)
 def test_what_is_built_keeps_to_its_schemas(spec: str, tmp_path: Path) -> None:
     assert main(["build", str(ROOT / spec), "-o", str(tmp_path / "out"), "--only", "registry,trace"]) == 0
-    for name, path in {"manifest": "manifest", "who": "registry/who", "readiness": "registry/readiness"}.items():
+    for name, path in {
+        "manifest": "manifest",
+        "who": "registry/who",
+        "readiness": "registry/readiness",
+    }.items():
         content = json.loads((tmp_path / "out" / f"{path}.json").read_text(encoding="utf-8"))
         jsonschema.Draft202012Validator(_schema(name)).validate(content)
 
@@ -62,12 +66,16 @@ def test_building_twice_gives_the_same_bytes(spec: str, tmp_path: Path) -> None:
 
 
 def _files(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
 
 
 def test_a_sponsors_template_takes_the_place_of_ours_and_is_recorded(tmp_path: Path) -> None:
     (tmp_path / "templates" / "html").mkdir(parents=True)
-    (tmp_path / "templates" / "html" / "trace.html").write_text("Sponsor page: {{ holes }} holes", encoding="utf-8")
+    (tmp_path / "templates" / "html" / "trace.html").write_text(
+        "Sponsor page: {{ holes }} holes", encoding="utf-8"
+    )
     spec, out = str(ROOT / "tests/data/second"), tmp_path / "out"
     call = ["build", spec, "-o", str(out), "--only", "trace", "--templates", str(tmp_path / "templates")]
     assert main(call) == 0

@@ -67,13 +67,17 @@ def test_a_new_file_makes_a_new_report(spec: Path, capfdbinary: pytest.CaptureFi
     assert _check(capfdbinary, str(spec)) != before
 
 
-def test_fail_on_is_obeyed_by_a_repeated_report(spec: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+def test_fail_on_is_obeyed_by_a_repeated_report(
+    spec: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
     assert _check(capfdbinary, str(spec))[0] == 1
     assert _check(capfdbinary, str(spec), "--fail-on", "never")[0] == 0
     assert _count(spec) == 1
 
 
-@pytest.mark.parametrize("broken", [b"", b"{}\n", b"[]\n", b"\xff\xfe", b'{"error": "x", "warning": 0, "info": 0}\n'])
+@pytest.mark.parametrize(
+    "broken", [b"", b"{}\n", b"[]\n", b"\xff\xfe", b'{"error": "x", "warning": 0, "info": 0}\n']
+)
 def test_a_broken_report_is_made_anew(
     spec: Path, broken: bytes, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:

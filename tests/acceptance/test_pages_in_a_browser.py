@@ -91,7 +91,9 @@ def test_a_page_fits_its_window(site: Path, browser: str, page: str, tmp_path: P
     text = (site / page).read_text(encoding="utf-8").replace("</body>", PROBE)
     probe = tmp_path / "page.html"
     probe.write_text(text, encoding="utf-8")
-    flags = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    flags = (
+        "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    )
     more = "--disable-component-update --disable-sync --window-size=1280,1000 --dump-dom"
     done = subprocess.run(
         [browser, *flags.split(), *more.split(), f"--user-data-dir={tmp_path / 'profile'}", probe.as_uri()],

@@ -40,7 +40,9 @@ def _printed(example: re.Match[str], folder: Path, capfdbinary: pytest.CaptureFi
     capfdbinary.readouterr()
     main(["check"])
     findings = capfdbinary.readouterr().out.decode().rstrip().split("\n\n")[:-1]
-    wanted = [finding for finding in findings if example["rule"] is None or f" {example['rule']}: " in finding]
+    wanted = [
+        finding for finding in findings if example["rule"] is None or f" {example['rule']}: " in finding
+    ]
     return "\n\n".join(wanted) + "\n"
 
 

@@ -112,5 +112,7 @@ def citations(sources: Iterable[str], plan: Plan) -> tuple[tuple[str, ...], tupl
     distinct = sorted({source for source in sources if source})
     confirmed = {a.id for a in plan.protocol.assumptions if a.status == "confirmed"}
     parsed = [parse_source(source) for source in distinct]
-    assumed = [s.reference for s in parsed if s and s.origin is Origin.ASSUMED and s.reference not in confirmed]
+    assumed = [
+        s.reference for s in parsed if s and s.origin is Origin.ASSUMED and s.reference not in confirmed
+    ]
     return tuple(distinct), tuple(assumed)

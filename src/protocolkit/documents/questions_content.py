@@ -74,7 +74,8 @@ def make_letter(plan: Plan) -> Letter:
     addressees = list(dict.fromkeys(q.to[0] for q in still_open))
     assumptions = {assumption.id: assumption for assumption in plan.protocol.assumptions}
     sections = tuple(
-        Section(to, tuple(_ask(q, plan, assumptions) for q in still_open if q.to[0] == to)) for to in addressees
+        Section(to, tuple(_ask(q, plan, assumptions) for q in still_open if q.to[0] == to))
+        for to in addressees
     )
     closed = tuple(Closed(q.id, q.finding, _how(q)) for q in every if q.status != "open")
     counts = {priority: sum(q.priority == priority for q in still_open) for priority in _RANK}
@@ -110,7 +111,9 @@ def _concerned(question: Question, plan: Plan) -> Iterator[Concerned]:
             yield Concerned(name, plan.criteria[name].text)
         elif name in outcomes:
             outcome = outcomes[name]
-            yield Concerned(name, "; ".join(filter(None, (outcome.title, outcome.description, outcome.time_frame))))
+            yield Concerned(
+                name, "; ".join(filter(None, (outcome.title, outcome.description, outcome.time_frame)))
+            )
         elif name in visits:
             yield Concerned(name, visits[name].name)
         elif name in plan.variables:

@@ -104,7 +104,9 @@ def _variable(name: str, uses: Uses, outcome: Outcome | None = None) -> Iterator
         return
     items = uses.behind(variable)
     if not items:
-        yield Link(variable=name, variable_label=variable.label, hole="collected on no item, derived from none")
+        yield Link(
+            variable=name, variable_label=variable.label, hole="collected on no item, derived from none"
+        )
     for position, item in enumerate(items):
         link = _item(item, name, variable.label, uses)
         if outcome is not None and position == 0 and not link.hole:
@@ -143,4 +145,9 @@ def _form(form_id: str, uses: Uses) -> Link:
     if form.collected == "on_event":
         return Link(item=form_id, item_label=form.name, visits=("on event",))
     visits = tuple(visit.id for visit in uses.plan.visits_of(form_id))
-    return Link(item=form_id, item_label=form.name, visits=visits, hole="" if visits else "the form is due at no visit")
+    return Link(
+        item=form_id,
+        item_label=form.name,
+        visits=visits,
+        hole="" if visits else "the form is due at no visit",
+    )

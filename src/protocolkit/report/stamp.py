@@ -24,4 +24,6 @@ def head_of(plan: Plan, content_hash: str | None) -> dict[str, Any]:
 
 def stamped(plan: Plan, content_hash: str | None, **content: Any) -> bytes:
     """JSON with that head, indented, with a line end."""
-    return msgspec.json.format(msgspec.json.encode({**head_of(plan, content_hash), **content}), indent=2) + b"\n"
+    return (
+        msgspec.json.format(msgspec.json.encode({**head_of(plan, content_hash), **content}), indent=2) + b"\n"
+    )

@@ -20,7 +20,18 @@ _TITLES = {
     "secondary outcome": "Secondary outcomes",
     "exploratory outcome": "Exploratory outcomes",
 }
-_HEADER = ("kind", "id", "text", "variable", "variable_label", "item", "item_label", "visits", "hole", "source")
+_HEADER = (
+    "kind",
+    "id",
+    "text",
+    "variable",
+    "variable_label",
+    "item",
+    "item_label",
+    "visits",
+    "hole",
+    "source",
+)
 
 
 def _make(context: BuildContext) -> Iterator[Artifact]:
@@ -48,7 +59,12 @@ def trace_data(trace: Trace) -> dict[str, Any]:
 
 
 def _row(row: Traced) -> dict[str, Any]:
-    return {"id": row.id, "text": row.text, "source": row.source, "links": [_link(link) for link in row.links]}
+    return {
+        "id": row.id,
+        "text": row.text,
+        "source": row.source,
+        "links": [_link(link) for link in row.links],
+    }
 
 
 def _link(link: Link) -> dict[str, Any]:

@@ -91,7 +91,6 @@ def build(
     only: Sequence[str] = (),
     prs_org: str | None = None,
     templates: str | None = None,
-    as_of: str | None = None,
     progress: Callable[[str], None] = lambda title: None,
 ) -> Built:
     """Build every artifact of a protocol, or those named in ``only``, into a folder.
@@ -107,7 +106,7 @@ def build(
     result = check(target)
     plan = require_plan(result)
     masthead = make_masthead(plan, result.loaded.hash or "", result.lint_errors)
-    context = BuildContext(plan, masthead, Templates(templates), prs_org, as_of)
+    context = BuildContext(plan, masthead, Templates(templates), prs_org)
     findings = result.findings
     del result  # the node trees of all files: a good part of the memory, and not needed any more
     files = build_artifacts(context, only, tool=TOOL, progress=progress)
@@ -116,10 +115,14 @@ def build(
 
 
 class AnswersRecorded(msgspec.Struct, frozen=True):
-    """The file that answers were written into, and how many."""
+    """The file that answers were written into, how many, and what they leave to review.
+
+    ``to_review`` pairs each answered question with the assumption that nobody has confirmed or replaced yet.
+    """
 
     file: str
     count: int
+    to_review: tuple[tuple[str, str], ...] = ()
 
 
 def answer(target: str, answers_file: str) -> AnswersRecorded:
@@ -137,7 +140,7 @@ def answer(target: str, answers_file: str) -> AnswersRecorded:
         raise CannotRun(f"{answers_file}: {given.findings[0].message}", given.findings[0].fix)
     answers = read_answers(answers_file, given.files[0].raw)
     result = check(target)
-    require_plan(result)
+    protocol = require_plan(result).protocol
     if result.loaded.sources.revision is not None:
         raise CannotRun("answers are recorded in files, not in a revision of git")
     document = result.loaded.spec.origins.get("questions")
@@ -146,7 +149,12 @@ def answer(target: str, answers_file: str) -> AnswersRecorded:
     raw = record_answers(document, answers).encode("utf-8")
     _must_still_load(result.loaded, document.file, raw)
     write_file_atomically(document.file, raw)
-    return AnswersRecorded(document.file, len(answers))
+    asked = {answered.question for answered in answers}
+    waiting = {assumption.id for assumption in protocol.assumptions if assumption.status == "to_be_confirmed"}
+    to_review = [
+        (q.id, q.assumption) for q in protocol.questions if q.id in asked and q.assumption in waiting
+    ]
+    return AnswersRecorded(document.file, len(answers), tuple((a, b) for a, b in to_review if b))
 
 
 def _must_still_load(loaded: Loaded, file: str, raw: bytes) -> None:

@@ -19,6 +19,9 @@ __all__ = ["MANIFEST", "write_atomically", "write_file_atomically"]
 MANIFEST = "manifest.json"
 """What marks a folder as one of ours: only such a folder, or an empty one, is ever replaced."""
 
+INDEX = "index.html"
+"""The page that leads to every file; the manifest does not list it."""
+
 _NAME = "protocolkit"
 _FOLDER_MODE, _FILE_MODE = 0o755, 0o644
 
@@ -29,10 +32,17 @@ class _Tool(msgspec.Struct):
     name: str
 
 
+class _Listed(msgspec.Struct):
+    """One file that a manifest lists."""
+
+    path: str
+
+
 class _Stamp(msgspec.Struct):
-    """As much of a manifest as tells whose it is."""
+    """As much of a manifest as tells whose it is, and what is ours of the folder."""
 
     tool: _Tool
+    artifacts: tuple[_Listed, ...] = ()
 
 
 def write_atomically(folder: str, files: Mapping[str, bytes]) -> None:
@@ -115,19 +125,27 @@ def _refuse_foreign(folder: str, target: Path) -> None:
         return
     if not target.is_dir():
         raise CannotRun(f'"{folder}" is a file, not a folder')
-    if any(target.iterdir()) and not _is_ours(target / MANIFEST):
+    foreign = sorted(_files_in(target) - _written_before(target / MANIFEST))
+    if foreign:
         raise CannotRun(
-            f'"{folder}" holds files that protocolkit did not write, and is left alone',
-            "Name an empty or a new folder.",
+            f'"{folder}" holds files that protocolkit did not write ("{foreign[0]}"), and is left alone',
+            "Move them elsewhere, or name an empty or a new folder.",
         )
 
 
-def _is_ours(manifest: Path) -> bool:
+def _files_in(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
+
+
+def _written_before(manifest: Path) -> set[str]:
+    """The files that a manifest of ours lists, and those beside them that every build writes."""
     try:
         stamp = msgspec.json.decode(manifest.read_bytes(), type=_Stamp)
     except (OSError, msgspec.MsgspecError):
-        return False
-    return stamp.tool.name == _NAME
+        return set()
+    if stamp.tool.name != _NAME:
+        return set()
+    return {MANIFEST, INDEX, *(artifact.path for artifact in stamp.artifacts)}
 
 
 def _write_all(folder: Path, files: Mapping[str, bytes]) -> None:

@@ -333,7 +333,8 @@ def test_an_answer_is_written_where_its_question_stands_and_nothing_else(second:
     _edit(path, "    assumption: ASM-01\n    to:", "    assumption: ASM-01  # stays\n    to:")
     before = path.read_text(encoding="utf-8")
     ran = _answer(call, second)
-    assert ran == Ran(0, "", f"recorded 1 answer in {path}\n")
+    reminder = "  ASM-01 still stands in for Q-01: confirm or replace it, and what rests on it\n"
+    assert ran == Ran(0, "", f"recorded 1 answer in {path}\n{reminder}")
     after = path.read_text(encoding="utf-8")
     added = [line for line in after.splitlines() if line not in before.splitlines()]
     assert added[0].strip() == 'text: "Both limits: \\"and\\". # no comment"'

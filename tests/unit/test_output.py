@@ -20,7 +20,9 @@ def _tree(folder: Path) -> dict[str, bytes]:
 
 
 def _files(**more: bytes) -> dict[str, bytes]:
-    return {"manifest.json": OURS, **{name.replace("__", "/"): raw for name, raw in more.items()}}
+    files = {name.replace("__", "/"): raw for name, raw in more.items()}
+    listed = ", ".join(f'{{"path": "{name}"}}' for name in files)
+    return {"manifest.json": OURS.replace(b"}}", f'}}, "artifacts": [{listed}]}}'.encode()), **files}
 
 
 @pytest.mark.parametrize("before", ["nothing", "empty", "ours"])
@@ -133,3 +135,14 @@ def test_a_single_file_is_replaced_with_its_mode(tmp_path: Path, monkeypatch: py
     with pytest.raises(CannotRun, match="broken"):
         write_file_atomically(str(path), b"newer")
     assert _tree(tmp_path) == {"q.yaml": b"new"}
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "crf/notes.txt", ".hidden"])
+def test_a_file_that_somebody_put_there_is_never_lost(tmp_path: Path, name: str) -> None:
+    out = tmp_path / "out"
+    write_atomically(str(out), _files(crf__one=b"1"))
+    (out / name).write_bytes(b"mine")
+    before = _tree(out)
+    with pytest.raises(CannotRun, match=f'did not write \\("{name}"\\)'):
+        write_atomically(str(out), _files(two=b"2"))
+    assert _tree(out) == before

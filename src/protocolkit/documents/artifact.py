@@ -58,14 +58,13 @@ class Masthead(msgspec.Struct, frozen=True):
 class BuildContext(msgspec.Struct, frozen=True):
     """Everything that a product is made from; it reads nothing else.
 
-    ``prs_org`` is the account name of a PRS upload, ``as_of`` a date for outputs that depend on the day.
+    ``prs_org`` is the account name of a PRS upload.
     """
 
     plan: Plan
     masthead: Masthead
     templates: Templates
     prs_org: str | None = None
-    as_of: str | None = None
 
 
 class Product(msgspec.Struct, frozen=True):

@@ -318,6 +318,11 @@ def _not_allowed(faulty: _Faulty, path: Path, error: _Complaint) -> _Explained:
     yield "SHP005", words, _place(faulty.document, path, error.value), fix
 
 
+def _taken(faulty: _Faulty, path: Path, error: _Complaint) -> _Explained:
+    words = f"{_label(path)}cannot be {_short(repr(error.value))} - that name is taken by files of the output"
+    yield "SHP005", words, _place(faulty.document, path, error.value), "choose another name"
+
+
 def _place(document: Document, path: Path, value: Any) -> Location:
     return _head(document, path) if isinstance(value, dict | list) else locate(document, path)
 
@@ -383,5 +388,6 @@ _EXPLAIN = {
     "const": _not_allowed,
     "pattern": _pattern,
     "properties": _does_not_go,
+    "not": _taken,
     **dict.fromkeys(_SIZES, _size),
 }

@@ -33,7 +33,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--templates", metavar="DIR", help="templates that replace ours by name (html/, pdf/)"
     )
-    parser.add_argument("--as-of", metavar="DATE", help="date for outputs that depend on the day")
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
@@ -49,7 +48,6 @@ def run(options: argparse.Namespace, console: Console) -> int:
         only=only,
         prs_org=options.prs_org,
         templates=options.templates,
-        as_of=options.as_of,
         progress=lambda title: console.progress(f"building: {title}"),
     )
     console.progress("")

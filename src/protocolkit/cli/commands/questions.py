@@ -32,7 +32,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format",
         choices=("md", "html", "pdf", "json"),
-        default="md",
         help="how to write the letter (default: md)",
     )
     parser.add_argument("--answers", metavar="FILE", help="record the answers of this file in the spec")
@@ -40,14 +39,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Write the letter, or the answers."""
-    from protocolkit.cli.targets import one_plan, one_target
+    return _record(options, console) if options.answers else _write(options, console)
 
-    if options.answers:
-        from protocolkit.api import answer
 
-        changed = answer(one_target(options.path), options.answers)
-        console.note(f"recorded {changed.count} answer{'s' if changed.count != 1 else ''} in {changed.file}")
-        return 0
+def _record(options: argparse.Namespace, console: Console) -> int:
+    from protocolkit.api import answer
+    from protocolkit.cli.targets import one_target
+    from protocolkit.errors import CannotRun
+
+    if options.format:
+        raise CannotRun("--answers records answers and writes no letter", "leave out --format")
+    changed = answer(one_target(options.path), options.answers)
+    console.note(f"recorded {changed.count} answer{'s' if changed.count != 1 else ''} in {changed.file}")
+    for question, assumption in changed.to_review:
+        console.note(
+            f"  {assumption} still stands in for {question}: confirm or replace it, and what rests on it"
+        )
+    return 0
+
+
+def _write(options: argparse.Namespace, console: Console) -> int:
+    from protocolkit.cli.targets import one_plan
+
     result, plan = one_plan(options.path)
     from protocolkit.documents.artifact import make_masthead
     from protocolkit.documents.products.questions import letter_data
@@ -65,5 +78,5 @@ def run(options: argparse.Namespace, console: Console) -> int:
     if options.format == "pdf":
         console.result(templates.pdf("questions.typ", data))
     else:
-        console.result(templates.text(f"questions.{options.format}", data))
+        console.result(templates.text(f"questions.{options.format or 'md'}", data))
     return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -72,7 +73,7 @@ def _day_words(day: datetime.date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
-class Values:
+class Values(ABC):
     """Says values; what has no words is quoted, and noted in ``quoted``."""
 
     def __init__(self, words: Words) -> None:
@@ -80,9 +81,9 @@ class Values:
         self.quoted: list[str] = []
         self.rows: list[str] = []
 
+    @abstractmethod
     def condition(self, tree: Node) -> str:
         """A condition in words."""
-        raise NotImplementedError
 
     def quote(self, tree: Node) -> str:
         """A part as it is written, where there are no words for it."""

@@ -129,6 +129,11 @@ class Joiner:
         """A word beside a value: a code of its codelist, or a text."""
         text = word.name if isinstance(word, Name) else word.value
         symbol = other.symbol
+        bare = symbol is not None and not symbol.codes and symbol.kind in ("yes_no", "judgement")
+        if symbol is not None and bare and text not in ("Y", "N", "U", "NA", *symbol.treat):
+            wrong = f"{text} is no answer of {symbol.name}"
+            self.scope.report("unknown-code", word.start, word.end, wrong, "answers are Y and N")
+            return
         if other.family == "unknown" or (other.family == "code" and (symbol is None or not symbol.codes)):
             return
         if symbol is not None and symbol.codes:

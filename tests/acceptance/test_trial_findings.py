@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+import pytest
 import yaml
 
 from protocolkit.findings import Finding
-from protocolkit.lint.engine import run_rules
+from protocolkit.lint.engine import all_rules, run_rules
 from protocolkit.source.load import load
 
 ROOT = Path(__file__).parents[2]
-EXPECTED = ROOT / "tests" / "data" / "expected_findings.yaml"
+EXPECTED = ROOT / "tests" / "data" / "expected"
 
 
 @cache
@@ -23,16 +25,31 @@ def _findings(spec: str) -> tuple[Finding, ...]:
     return tuple(run_rules(loaded, loaded.plan))
 
 
-def test_the_trial_has_exactly_the_findings_that_are_expected_of_it() -> None:
-    expected = yaml.safe_load(EXPECTED.read_text(encoding="utf-8"))
-    wanted = sorted((entry["rule"], entry["pointer"], entry["severity"]) for entry in expected["findings"])
-    found = sorted((f.rule, f.pointer, f.severity.value) for f in _findings("protocol/nct03239535"))
-    assert found == wanted
+@cache
+def _decided() -> dict[str, dict[str, Any]]:
+    """What is expected of each rule, by its id."""
+    decided: dict[str, dict[str, Any]] = {}
+    for file in sorted(EXPECTED.glob("*.yaml")):
+        rules = yaml.safe_load(file.read_text(encoding="utf-8"))
+        assert {rule[:3] for rule in rules} == {file.stem}
+        decided |= rules
+    return decided
 
 
-def test_every_expected_finding_says_why_it_is_right() -> None:
-    expected = yaml.safe_load(EXPECTED.read_text(encoding="utf-8"))
-    assert all(entry["because"] for entry in expected["findings"])
+def test_of_every_rule_it_is_decided_what_it_finds_in_the_trial() -> None:
+    assert sorted(_decided()) == [entry.about.id for entry in all_rules()]
+
+
+@pytest.mark.parametrize("rule", sorted(_decided()))
+def test_a_rule_finds_in_the_trial_exactly_what_is_expected_of_it(rule: str) -> None:
+    expected = sorted(entry["pointer"] for entry in _decided()[rule].get("fires", ()))
+    assert sorted(f.pointer for f in _findings("protocol/nct03239535") if f.rule == rule) == expected
+
+
+def test_every_decision_says_why() -> None:
+    for rule, decided in _decided().items():
+        reasons = [entry["because"] for entry in decided.get("fires", ())] or [decided["silent"]]
+        assert all(reasons), rule
 
 
 def test_every_finding_is_shown_at_a_place_of_its_own_file_and_says_what_to_do() -> None:

@@ -20,6 +20,7 @@ from protocolkit.source.yaml import read_yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 TRIAL = str(ROOT / "protocol/nct03239535")
+SECOND = str(ROOT / "tests/data/second")
 SCHEMA = json.loads((ROOT / "schemas/output/screen.schema.json").read_text(encoding="utf-8"))
 REFERENCE: dict[str, Any] = read_yaml("vectors.yaml", (ROOT / "tests/data/vectors.yaml").read_bytes()).value[
     "reference"
@@ -37,8 +38,8 @@ Call = Callable[..., Ran]
 
 @pytest.fixture
 def screen(capfdbinary: pytest.CaptureFixture[bytes]) -> Call:
-    def do(*arguments: str | Path) -> Ran:
-        code = main(["screen", TRIAL, *map(str, arguments)])
+    def do(*arguments: str | Path, spec: str = TRIAL) -> Ran:
+        code = main(["screen", spec, *map(str, arguments)])
         told = capfdbinary.readouterr()
         assert b"a mistake of ours" not in told.err, told.err
         return Ran(code, told.out.decode(), told.err.decode())
@@ -117,6 +118,73 @@ def test_one_participant_as_text(screen: Call, tmp_path: Path) -> None:
     )
 
 
+def test_a_contradiction_is_a_warning_and_decides_nothing(screen: Call, tmp_path: Path) -> None:
+    given: dict[str, Any] = {"platelets": 200, "LAB.PLAT_LBORRES": 40}
+    found = as_json(screen(subject(tmp_path, **given), "--format", "json"))
+    assert (found["overall"], found["missing"], found["deciding"]) == (
+        "UNDETERMINED",
+        ["platelets"],
+        ["platelets"],
+    )
+    (told,) = [each for each in found["criteria"] if each["id"] == "EXC10"]
+    assert (told["value"], told["because"]) == ("UNKNOWN", ["platelets is unknown (200 or 40 10*9/L)"])
+    assert found["warnings"] == [
+        "platelets: 200 10*9/L is given, and LAB.PLAT_LBORRES gives 40 10*9/L"
+        " - one of them is wrong, so neither is used"
+    ]
+
+
+@pytest.mark.parametrize("day", ["consent_date", "ICF.DSSTDAT_IC"])
+def test_the_age_follows_from_the_day_of_consent_by_either_name(
+    day: str, screen: Call, tmp_path: Path
+) -> None:
+    changes: dict[str, Any] = {
+        "age_years": None,
+        "consent_date": None,
+        "DM.BRTHDAT": "2006-03-02",
+        day: "2024-03-01",
+    }
+    found = as_json(screen(subject(tmp_path, **changes), "--format", "json"))
+    (told,) = [each for each in found["criteria"] if each["id"] == "INC01"]
+    assert told["because"] == ["age_years 17 < 18 years"]
+    assert found["warnings"] == []
+
+
+def test_a_table_of_another_protocol_with_contradictions(screen: Call, tmp_path: Path) -> None:
+    cohort, log, rejects = (tmp_path / name for name in ("cohort.csv", "log.csv", "rejects.csv"))
+    cohort.write_text(
+        "subject,birth_date,consent_date,age_years,platelets,LB.PLAT@SCR\n"
+        "A,1980-05-05,2025-10-01,45,90,90.0\n"
+        "B,1980-05-05,2025-10-01,44,90,245\n"
+        "C,2010-05-05,2025-10-01,,,245\n",
+        encoding="utf-8",
+    )
+    assert screen(cohort, "-o", log, "--rejects", rejects, spec=SECOND).code == 0
+    with rejects.open(encoding="utf-8", newline="") as file:
+        assert list(csv.reader(file))[1:] == [
+            [
+                "3",
+                "B",
+                "age_years: 44 years is given, and birth_date and consent_date give 45 years"
+                " - one of them is wrong, so neither is used",
+            ],
+            [
+                "3",
+                "B",
+                "platelets: 90 10*9/L is given, and LB.PLAT gives 245 10*9/L"
+                " - one of them is wrong, so neither is used",
+            ],
+        ]
+    with log.open(encoding="utf-8", newline="") as file:
+        rows = {row["id"]: row for row in csv.DictReader(file)}
+    assert [rows[code]["failed"] for code in "ABC"] == ["EXC01", "", "INC01"]
+    assert [rows[code]["overall"] for code in "ABC"] == ["NOT_ELIGIBLE", "UNDETERMINED", "NOT_ELIGIBLE"]
+    first, *others = rows["C"]["reasons"].split("; ")
+    assert first == "INC01 is not met: age_years 15 < 18 years"
+    assert others[0] == "INC02 is unknown: itch_onset_date is missing"
+    assert "EXC01 is unknown: platelets is unknown (90 or 245 10*9/L)" in rows["B"]["reasons"].split("; ")
+
+
 def test_readings(screen: Call, tmp_path: Path) -> None:
     path = subject(tmp_path, diabetes_type="NONE")
     assert as_json(screen(path, "--format", "json"))["overall"] == "ELIGIBLE"
@@ -164,8 +232,8 @@ def test_a_table(screen: Call, tmp_path: Path) -> None:
                 "",
                 "EXC05 excludes: neoplasm is Y; EXC10 excludes: platelets 42 < 50 10*9/L",
             ],
-            ["P3", "UNDETERMINED", "", "EXC21", ""],
-            ["P4", "UNDETERMINED", "", "EXC10", ""],
+            ["P3", "UNDETERMINED", "", "EXC21", "EXC21 is unknown: hcv is unknown (INDETERMINATE)"],
+            ["P4", "UNDETERMINED", "", "EXC10", "EXC10 is unknown: wbc is unknown (many)"],
         ]
     with rejects.open(encoding="utf-8", newline="") as file:
         assert list(csv.reader(file)) == [
@@ -205,6 +273,16 @@ def test_a_unit_in_the_header(screen: Call, tmp_path: Path) -> None:
     )
 
 
+def test_a_number_of_thousands_of_digits_is_only_a_value_that_cannot_be_used(
+    screen: Call, tmp_path: Path
+) -> None:
+    path = tmp_path / "subject.json"
+    path.write_text(f'{{"platelets": 1{"0" * 5000}}}', encoding="utf-8")
+    ran = screen(path)
+    assert ran.code == 0
+    assert "warning: platelets: '1000" in ran.out
+
+
 def test_a_code_that_a_spreadsheet_would_take_for_a_formula(screen: Call, tmp_path: Path) -> None:
     cohort = table(tmp_path, {"participant": "=cmd()"})
     assert screen(cohort, "-o", tmp_path / "log.csv").code == 0
@@ -223,6 +301,10 @@ def test_a_code_that_a_spreadsheet_would_take_for_a_formula(screen: Call, tmp_pa
         ("subject.json", '{"platelets": NaN}', "NaN is not a number of JSON"),
         ("subject.json", '{"platelets": 1, "platelets": 2}', "platelets is given twice"),
         ("subject.json", "[]", "is no participant"),
+        ("subject.json", "[" * 100_000, "is nested too deeply"),
+        ("subject.json", '{"platelets": "\\ud800"}', "holds an escape that is no character"),
+        ("subject.yaml", "", "is no participant"),
+        ("subject.yaml", "- platelets: 1", "write name: value, each on a line"),
         ("cohort.csv", "", "has no header"),
         ("cohort.csv", "this,that\n1,2\n", "no column of the table is a variable of the protocol"),
         ("cohort.csv", "wbc,wbc\n1,2\n", "two columns give wbc"),

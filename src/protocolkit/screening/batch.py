@@ -24,7 +24,7 @@ from protocolkit.screening.table import (
 
 __all__ = ["Screened", "screen_table"]
 
-_CHUNK = 2_000
+_CHUNK = 500
 
 
 class Screened(msgspec.Struct, frozen=True):

@@ -16,8 +16,9 @@ from protocolkit.errors import CannotRun
 from protocolkit.screening.criteria import Criteria
 from protocolkit.screening.derive import Step, derivations
 from protocolkit.screening.places import Place, is_identifier, read_place
-from protocolkit.screening.sheet import Sheet
-from protocolkit.screening.verdict import because
+from protocolkit.screening.sheet import Sheet, thing_of
+from protocolkit.screening.undecided import telling
+from protocolkit.screening.verdict import because, sentence
 
 __all__ = ["Cohort", "Line", "Reject"]
 
@@ -80,7 +81,7 @@ class Cohort:
         steps, problems = derivations(criteria.plan, criteria.symbols, criteria.needs, places)
         self.steps: tuple[Step, ...] = steps
         self.rejects += [Reject(1, "", problem) for problem in problems]
-        self.asked = [(ruling.condition, ruling.bad, ruling) for ruling in criteria.rulings]
+        self.asked = [(ruling.condition, ruling.bad, ruling, telling(ruling)) for ruling in criteria.rulings]
 
     def _read_header(self, header: Sequence[str]) -> None:
         seen: dict[Any, str] = {}
@@ -95,7 +96,7 @@ class Cohort:
                 )
                 self.rejects.append(Reject(1, "", reason))
                 continue
-            key = (place.form, place.name, place.visit)
+            key = thing_of(place, self.criteria.symbols, self.criteria.moment)
             if key in seen:
                 raise CannotRun(
                     f"two columns give {place.name}: {seen[key]} and {name}", "leave one of them out"
@@ -104,11 +105,16 @@ class Cohort:
             self.columns.append((index, _Column(place)))
 
     def lines(self, rows: Iterable[Sequence[str] | str]) -> Iterator[Line | None]:
-        """The log line of each row; ``None`` for one that was not read. A text is why a row cannot be read."""
+        """The log line of each row that is not empty; ``None`` for one that was not read.
+
+        A text is why a row cannot be read.
+        """
         for number, row in enumerate(rows, _FIRST_ROW):
             if isinstance(row, str):
                 self.rejects.append(Reject(number, "", row))
                 yield None
+            elif not any(map(str.strip, row)):
+                continue
             elif len(row) != self.width:
                 reason = f"the row has {len(row)} cells, and the header {self.width}"
                 self.rejects.append(Reject(number, self._id(row, number), reason))
@@ -138,18 +144,22 @@ class Cohort:
                 self.rejects.append(Reject(number, self._id(row, number), reading.refusal))
         for step in self.steps:
             step(sheet)
+        if sheet.warnings:
+            code = self._id(row, number)
+            self.rejects += [Reject(number, code, words) for words in sheet.warnings]
         return sheet
 
     def _judge(self, code: str, sheet: Sheet) -> Line:
         data = sheet.data
-        failed, unknown, reasons = [], [], []
-        for condition, bad, ruling in self.asked:
+        failed, unknown, reasons, doubts = [], [], [], []
+        for condition, bad, ruling, tell in self.asked:
             value = condition(data)
             if value is None:
                 unknown.append(ruling.id)
+                doubts.append(tell(sheet))
             elif value is bad:
                 failed.append(ruling.id)
-                verb = "excludes" if bad else "is not met"
-                reasons.append(f"{ruling.id} {verb}: {', '.join(because(ruling, data))}")
+                word = "TRUE" if bad else "FALSE"
+                reasons.append(sentence(ruling.id, ruling.kind, word, because(ruling, data)))
         overall = "NOT_ELIGIBLE" if failed else ("UNDETERMINED" if unknown else "ELIGIBLE")
-        return Line(code, overall, tuple(failed), tuple(unknown), tuple(reasons))
+        return Line(code, overall, tuple(failed), tuple(unknown), (*reasons, *doubts))

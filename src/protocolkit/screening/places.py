@@ -6,6 +6,7 @@ import re
 
 import msgspec
 
+from protocolkit.conditions.data import ItemKey
 from protocolkit.conditions.symbols import Symbol, Symbols
 from protocolkit.nearest import nearest
 
@@ -25,6 +26,11 @@ class Place(msgspec.Struct, frozen=True):
     form: str | None = None
     visit: str | None = None
     unit: str | None = None
+
+    @property
+    def key(self) -> str | ItemKey:
+        """Under what its value is kept."""
+        return self.name if self.form is None else (self.form, self.name, self.visit)
 
 
 def is_identifier(key: str) -> bool:

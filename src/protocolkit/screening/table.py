@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -16,6 +17,7 @@ __all__ = ["LOG_HEADER", "REJECTS_HEADER", "Table", "log_rows", "open_table", "r
 LOG_HEADER = ("id", "overall", "failed", "unknown", "reasons")
 REJECTS_HEADER = ("row", "id", "reason")
 _SEPARATORS = ",;\t"
+_QUOTED = re.compile(r'"[^"]*"')
 
 
 class Table:
@@ -26,7 +28,7 @@ class Table:
         self.size = size
         self.read = 0
         first = next(self._lines, "")
-        separator = max(_SEPARATORS, key=first.count)
+        separator = max(_SEPARATORS, key=_QUOTED.sub("", first).count)
         self._reader = csv.reader(_chained(first, self._lines), delimiter=separator, strict=True)
         header = self._next()
         if not isinstance(header, list) or not any(cell.strip() for cell in header):
@@ -42,17 +44,24 @@ class Table:
             yield line
 
     def _next(self) -> list[str] | str | None:
+        begin = self._reader.line_num + 1
         try:
             return next(self._reader, None)
         except csv.Error as error:
-            return f"the row cannot be read: {error}"
+            end = self._reader.line_num
+            quote = (
+                f" (lines {begin} to {end} of the file: is a quotation mark left open?)"
+                if end > begin
+                else ""
+            )
+            return f"the row cannot be read: {error}{quote}"
 
     def rows(self) -> Iterator[list[str] | str]:
-        """Each row that is not empty."""
+        """Each row, also one that has no cell."""
         while (row := self._next()) is not None:
             if isinstance(row, list) and _is_broken("".join(row)):
                 yield "the row is not UTF-8"
-            elif row:
+            else:
                 yield row
 
 

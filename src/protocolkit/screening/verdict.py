@@ -11,11 +11,12 @@ from protocolkit.conditions.data import Data
 from protocolkit.conditions.reasons import open_names, reasons
 from protocolkit.screening.criteria import Criteria, Ruling
 from protocolkit.screening.derive import derivations
-from protocolkit.screening.sheet import read_subject
+from protocolkit.screening.subject import read_subject
 
-__all__ = ["CriterionResult", "Verdict", "because", "overall", "screen_subject"]
+__all__ = ["CriterionResult", "Verdict", "because", "overall", "screen_subject", "sentence"]
 
 _WORDS = {True: "TRUE", False: "FALSE", None: "UNKNOWN"}
+_VERBS = {("inclusion", "FALSE"): "is not met", ("exclusion", "TRUE"): "excludes"}
 
 
 class CriterionResult(msgspec.Struct, frozen=True):
@@ -26,6 +27,11 @@ class CriterionResult(msgspec.Struct, frozen=True):
     value: str
     because: tuple[str, ...]
     replaces: tuple[str, ...] = ()
+
+    @property
+    def is_as_it_must_be(self) -> bool:
+        """Whether it stands in nobody's way."""
+        return self.value != "UNKNOWN" and (self.kind, self.value) not in _VERBS
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -63,7 +69,7 @@ def screen_subject(criteria: Criteria, content: Mapping[str, Any]) -> Verdict:
         ),
         missing=missing,
         deciding=deciding_names(criteria, data, values, missing) if found == "UNDETERMINED" else (),
-        warnings=subject.warnings + problems,
+        warnings=(*subject.warnings, *problems, *subject.sheet.warnings),
         subject=subject.id,
     )
 
@@ -80,6 +86,11 @@ def because(ruling: Ruling, data: Data) -> tuple[str, ...]:
     if ruling.deciding is None:
         return ("a person decides: it has no condition",)
     return reasons(ruling.deciding, data)
+
+
+def sentence(criterion: str, kind: str, value: str, because: Sequence[str]) -> str:
+    """Why a criterion stands in the way of a participant."""
+    return f"{criterion} {_VERBS.get((kind, value), 'is unknown')}: {', '.join(because)}"
 
 
 def _missing(rulings: Sequence[Ruling], values: Sequence[bool | None], data: Data) -> tuple[str, ...]:

@@ -148,9 +148,9 @@ def test_warnings_tell_what_was_not_used() -> None:
 # Derivations and logs
 
 
-def test_given_values_go_before_derived_ones() -> None:
+def test_a_value_that_is_not_given_follows_from_others() -> None:
     birth = {"DM.BRTHDAT": "2010-01-01", "ICF.DSSTDAT_IC": "2024-03-01"}
-    assert screened(**birth).overall == "ELIGIBLE"
+    assert screened(age_years=14, **birth).overall == "NOT_ELIGIBLE"
     assert screened(age_years=None, **birth).overall == "NOT_ELIGIBLE"
 
 
@@ -190,13 +190,22 @@ def test_rows_are_judged_one_by_one() -> None:
     made, lines = cohort("id,platelets,neoplasm", "A,42,N", "B,60,Y", "C,60", ",60,N")
     first, second, third, fourth = lines
     assert first.failed == ("EXC10",)
-    assert first.reasons == ("EXC10 excludes: platelets 42 < 50 10*9/L",)
+    assert first.reasons[:2] == (
+        "EXC10 excludes: platelets 42 < 50 10*9/L",
+        "INC01 is unknown: age_years is missing, caucasian_origin is missing",
+    )
     assert (second.id, second.failed, second.overall) == ("B", ("EXC05",), "NOT_ELIGIBLE")
     assert third is None
     assert (fourth.id, fourth.overall) == ("5", "UNDETERMINED")
     assert [(each.row, each.id, each.reason) for each in made.rejects] == [
         (4, "C", "the row has 2 cells, and the header 3")
     ]
+
+
+def test_an_empty_row_is_no_participant_and_is_counted_as_a_row() -> None:
+    made, lines = cohort("id,platelets,neoplasm", "", ",,", " , ", ",60,N", "A,x,N", ",,,,")
+    assert [(line.id, line.unknown.count("EXC10")) for line in lines] == [("5", 1), ("A", 1)]
+    assert [(each.row, each.id) for each in made.rejects] == [(6, "A")]
 
 
 def test_values_and_columns_that_cannot_be_used_are_rejects() -> None:
@@ -215,6 +224,7 @@ def test_items_in_a_table_are_derived_from() -> None:
     ("header", "words"),
     [
         ("id,platelets,platelets [/uL]", "two columns give platelets"),
+        ("id,LAB.PLAT_LBORRES,LAB.PLAT_LBORRES@SCR", "two columns give PLAT_LBORRES"),
         ("id,this,that", "no column of the table is a variable"),
     ],
 )
@@ -236,7 +246,7 @@ def test_tables_with_other_separators(content: str, tmp_path: Path) -> None:
     path.write_text(content, encoding="utf-8", newline="")
     with open_table(str(path)) as table:
         assert table.header == ["id", "platelets"]
-        assert list(table.rows()) == [["A", "42"], ["B", "60"]]
+        assert [row for row in table.rows() if row] == [["A", "42"], ["B", "60"]]
 
 
 def test_a_row_that_cannot_be_read_does_not_stop_the_rest(tmp_path: Path) -> None:
@@ -257,6 +267,24 @@ def test_a_table_without_a_header(content: bytes, words: str, tmp_path: Path) ->
     path.write_bytes(content)
     with pytest.raises(CannotRun, match=words), open_table(str(path)):
         pass
+
+
+def test_commas_inside_quotes_do_not_separate(tmp_path: Path) -> None:
+    path = tmp_path / "cohort.csv"
+    path.write_text('id,"a;b;c;d",platelets\nA,"1;2",42\n', encoding="utf-8")
+    with open_table(str(path)) as table:
+        assert table.header == ["id", "a;b;c;d", "platelets"]
+        assert list(table.rows()) == [["A", "1;2", "42"]]
+
+
+def test_rows_that_an_open_quotation_mark_swallows_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "cohort.csv"
+    path.write_text('id,platelets\nA,"40\nB,40\nC,40\n', encoding="utf-8")
+    with open_table(str(path)) as table:
+        assert list(table.rows()) == [
+            "the row cannot be read: unexpected end of data"
+            " (lines 2 to 4 of the file: is a quotation mark left open?)"
+        ]
 
 
 def test_the_log_is_safe_for_spreadsheets() -> None:

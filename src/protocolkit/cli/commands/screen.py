@@ -2,7 +2,7 @@
 
 SUBJECT is one participant as YAML or JSON (names of variables and their values), or a table of many as CSV (the
 header names the variables; a unit in brackets, as in "creatinine [mg/dL]", holds for the column). What is missing
-is unknown, and never taken for an answer.
+is unknown, and never taken for an answer; so is what contradicts itself, which is told.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from protocolkit.cli.console import Console
 
 if TYPE_CHECKING:
     from protocolkit.api import CheckResult
+    from protocolkit.errors import CannotRun
     from protocolkit.model.plan import Plan
     from protocolkit.screening.batch import Screened
     from protocolkit.screening.counts import Summary
@@ -124,6 +125,8 @@ def _read_yaml(path: str, raw: bytes) -> dict[str, Any]:
 
     document = read_yaml(path, raw)
     for finding in document.findings:
+        if finding.rule == "YML009":
+            raise _no_participant(path, "name: value, each on a line")
         if finding.severity is Severity.ERROR:
             raise CannotRun(f"{path}, line {finding.location.line + 1}: {finding.message}", finding.fix)
     return dict(document.value)
@@ -137,13 +140,32 @@ def _read_json(path: str, raw: bytes) -> dict[str, Any]:
 
     try:
         found = json.loads(
-            raw.decode("utf-8-sig"), parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=_once
+            raw.decode("utf-8-sig"),
+            parse_float=Decimal,
+            parse_int=Decimal,
+            parse_constant=_no_number,
+            object_pairs_hook=_once,
         )
-    except (ValueError, RecursionError) as error:
+        json.dumps(found, ensure_ascii=False, default=str).encode()
+    except UnicodeDecodeError as error:
+        raise CannotRun(f"{path} is not written in UTF-8", "save the file as UTF-8") from error
+    except UnicodeEncodeError as error:
+        raise CannotRun(
+            f"{path} holds an escape that is no character", "write the character itself"
+        ) from error
+    except RecursionError as error:
+        raise CannotRun(f"{path} is nested too deeply", "write each value beside its name") from error
+    except ValueError as error:
         raise CannotRun(f"{path} is not JSON that can be read: {error}") from error
     if not isinstance(found, dict):
-        raise CannotRun(f"{path} is no participant", 'write {"name": value, ...}; for many, a .csv file')
+        raise _no_participant(path, '{"name": value, ...}')
     return found
+
+
+def _no_participant(path: str, wanted: str) -> CannotRun:
+    from protocolkit.errors import CannotRun
+
+    return CannotRun(f"{path} is no participant", f"write {wanted}; for many, a .csv file")
 
 
 def _no_number(text: str) -> None:
@@ -180,17 +202,13 @@ def _run_participant(
 
 
 def _participant_text(verdict: Verdict, plan: Plan) -> str:
+    from protocolkit.screening.verdict import sentence
+
     who = f"{verdict.subject}: " if verdict.subject else ""
     lines = [f"{who}{verdict.overall.replace('_', ' ')}"]
-    verbs = {
-        ("inclusion", "FALSE"): "is not met",
-        ("exclusion", "TRUE"): "excludes",
-        ("inclusion", "UNKNOWN"): "is unknown",
-        ("exclusion", "UNKNOWN"): "is unknown",
-    }
-    told = [(found, verbs[key]) for found in verdict.criteria if (key := (found.kind, found.value)) in verbs]
-    told.sort(key=lambda each: each[1] == "is unknown")
-    lines += [f"  {found.id} {verb}: {', '.join(found.because)}" for found, verb in told]
+    told = [found for found in verdict.criteria if not found.is_as_it_must_be]
+    told.sort(key=lambda found: found.value == "UNKNOWN")
+    lines += [f"  {sentence(found.id, found.kind, found.value, found.because)}" for found in told]
     lines.append(
         f"  {len(verdict.criteria) - len(told)} of {len(verdict.criteria)} criteria are as they must be"
     )

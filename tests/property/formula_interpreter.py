@@ -8,14 +8,13 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from recordings import Recording
+
 from protocolkit.conditions import dates, exact, read_value
 from protocolkit.conditions.exact import Range
 from protocolkit.conditions.writers import formula as f
 
-__all__ = ["Recording", "ask"]
-
-Recording = dict[str, Any]
-"""What is recorded, by name: numbers as text, dates as text or less of it; absent is missing."""
+__all__ = ["ask"]
 
 _RELATIONS: dict[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt,
@@ -33,7 +32,7 @@ _SIGNS: dict[str, Callable[[Any, Any], Any]] = {
 
 
 class NoValueError(Exception):
-    """A field without a value was asked for one."""
+    """A field without a value was asked for one, or a quotient had nothing to be divided by."""
 
 
 def ask(formula: f.Formula, recorded: Recording) -> bool:
@@ -48,7 +47,7 @@ def ask(formula: f.Formula, recorded: Recording) -> bool:
         case f.Not():
             return not ask(formula.operand, recorded)
         case f.Recorded():
-            return _key(formula.field) in recorded
+            return recorded.get(_key(formula.field)) is not None
         case f.OneOf():
             return recorded.get(_key(formula.field)) in formula.codes
         case f.Compare():
@@ -76,7 +75,9 @@ def value(term: f.Term, recorded: Recording) -> Any:
             return abs(value(term.operand, recorded))
         case f.Rounded():
             top, bottom = value(term.top, recorded), value(term.bottom, recorded)
-            return Fraction(exact.rounded(top / bottom, term.places)) if bottom > 0 else None
+            if bottom <= 0:
+                raise NoValueError
+            return Fraction(exact.rounded(top / bottom, term.places))
         case f.Extreme():
             choose = min if term.function == "min" else max
             return choose(value(operand, recorded) for operand in term.operands)
@@ -111,9 +112,9 @@ def _key(field: f.Field) -> str:
 
 
 def _recorded(term: f.Value, recorded: Recording) -> Any:
-    if _key(term.field) not in recorded:
+    found = recorded.get(_key(term.field))
+    if found is None:
         raise NoValueError
-    found = recorded[_key(term.field)]
     if term.field.symbol.unit is not None or term.field.symbol.numeric_codes:
         return Fraction(found)
     reading = read_value(term.field.symbol, found).value

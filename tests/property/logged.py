@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import msgspec
 from hypothesis import strategies as st
-from recordings import Recording, raw_values, row_of
+from recordings import Recording, recordings, row_of
 
 from protocolkit.conditions import Data, FormSymbols, Kind, Symbol, Symbols
 
@@ -122,12 +122,8 @@ class Participant(msgspec.Struct, frozen=True):
         }
 
 
-def _recorded(symbols: dict[str, Symbol]) -> st.SearchStrategy[Recording]:
-    return st.fixed_dictionaries({name: st.none() | raw_values(symbol) for name, symbol in symbols.items()})
-
-
 def _logs() -> st.SearchStrategy[dict[str, list[Recording] | None]]:
-    rows = {"LOG": _recorded(_ROWS), "AE": _recorded(_OTHER)}
+    rows = {"LOG": recordings(_ROWS), "AE": recordings(_OTHER)}
     return st.fixed_dictionaries({name: st.none() | st.lists(row, max_size=3) for name, row in rows.items()})
 
 
@@ -135,6 +131,5 @@ def participants() -> st.SearchStrategy[Participant]:
     """Random participants."""
     days = st.dates(datetime.date(2024, 1, 1), datetime.date(2024, 3, 31))
     windows = st.none() | st.tuples(days, days).map(lambda pair: (min(pair), max(pair)))
-    variables = _recorded(dict(LOGGED.variables))
-    items = _recorded(_ITEMS)
+    variables, items = recordings(LOGGED.variables), recordings(_ITEMS)
     return st.builds(Participant, variables, items, items, _logs(), _logs(), windows, days)

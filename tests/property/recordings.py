@@ -1,7 +1,8 @@
 """What a target holds of random participants: values as a form records them, and the same as the evaluator reads.
 
 Besides the values of ``condition_strategies`` there are codes that mean unknown and numbers outside their hard
-range: recorded, and saying nothing.
+range: recorded, and saying nothing. A recording has a text for every variable, ``None`` for what is missing; it may
+have items, by names like ``FORM.ITEM``, and under the name of a form the rows of a log that was opened.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from protocolkit.conditions.writers import Question, Refusal
 
 __all__ = [
     "ANSWERS",
+    "DIVIDED_BY_ZERO",
     "Recording",
     "answers",
     "data_of_recording",
@@ -40,32 +42,32 @@ __all__ = [
     "tree_of",
 ]
 
-Recording = dict[str, str | None]
-"""A text for every variable, ``None`` for what is missing."""
+Recording = dict[str, Any]
 
 _OUTERMOST = ("0001-01-01", "0001-02-28", "9999-11-30", "9999-12-31")
 
 ANSWERS = {True: Question.HOLDS, False: Question.FAILS, None: Question.UNDECIDED}
 
 
-def recordings(symbols: Mapping[str, Symbol], *, partial: bool = True) -> st.SearchStrategy[Recording]:
-    """What is recorded of a participant."""
+def recordings(symbols: Mapping[str, Symbol], *, finer: bool = False) -> st.SearchStrategy[Recording]:
+    """What is recorded of a participant, or in a row."""
     return st.fixed_dictionaries(
-        {name: st.none() | raw_values(symbol, partial=partial) for name, symbol in symbols.items()}
+        {name: st.none() | raw_values(symbol, finer=finer) for name, symbol in symbols.items()}
     )
 
 
-def raw_values(symbol: Symbol, *, partial: bool = True) -> st.SearchStrategy[str]:
-    """A value as it is recorded."""
+def raw_values(symbol: Symbol, *, finer: bool = False) -> st.SearchStrategy[str]:
+    """A value as it is recorded; ``finer``: also a number with more decimals than a target may keep."""
     if symbol.kind in (Kind.TIME, Kind.DATETIME):
         day = "2024-02-29T" if symbol.kind is Kind.DATETIME else ""
         return st.sampled_from([f"{day}{time}" for time in ("00:00", "08:30", "08:30:15", "08:31", "23:59")])
-    known = values(symbol, partial=partial).map(_raw)
+    known = values(symbol).map(_raw)
     odd = list(_OUTERMOST) if symbol.kind is Kind.DATE else []
     odd += [*symbol.unknown_codes, *(["U"] if symbol.kind in (Kind.YES_NO, Kind.JUDGEMENT) else [])]
     if symbol.range is not None and not symbol.codes:
         step = Decimal(1).scaleb(0 if symbol.kind is Kind.INTEGER else -(symbol.decimals or 0))
         odd += [str(symbol.range[0] - step), str(symbol.range[1] + step)]
+        odd += [str(symbol.range[1] + step / 10)] if finer else []
     return known | st.sampled_from(sorted(odd)) if odd else known
 
 
@@ -77,13 +79,20 @@ def _raw(value: Any) -> str:
 
 def data_of_recording(recording: Recording, symbols: Symbols) -> Data:
     """The same as the evaluator reads it."""
-    row = row_of(recording, symbols.variables)
-    return Data(row.values, row.unclear)
+    variables = row_of(recording, symbols.variables)
+    items, unclear, logs = {}, set(variables.unclear), {}
+    for form, found in symbols.forms.items():
+        row = row_of({name: recording.get(f"{form}.{name}") for name in found.items}, found.items)
+        items |= {(form, name, None): value for name, value in row.values.items()}
+        unclear |= {(form, name, None) for name in row.unclear}
+        if form in recording:
+            logs[form, None] = tuple(row_of(row, found.items) for row in recording[form])
+    return Data(variables.values, unclear, items, logs)
 
 
 def row_of(recording: Recording, symbols: Mapping[str, Symbol]) -> Row:
     """Values by name, and the names of which nothing is known though something is recorded."""
-    readings = {name: read_value(symbols[name], raw) for name, raw in recording.items()}
+    readings = {name: read_value(symbol, recording.get(name)) for name, symbol in symbols.items()}
     known = {name: reading.value for name, reading in readings.items() if reading.value is not None}
     return Row(known, frozenset(name for name, reading in readings.items() if reading.unclear))
 
@@ -111,3 +120,10 @@ def share_said(write: Callable[..., str | Refusal]) -> float:
 
     count()
     return sum(said) / len(said)
+
+
+DIVIDED_BY_ZERO = (
+    tree_of("((age < age) or (round(age / age, 1) < 2)) implies (age / age < 2)"),
+    {**dict.fromkeys(SYMBOLS.variables), "age": "0"},
+)
+"""What forbids the division stands behind it."""

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
+from condition_strategies import SYMBOLS, conditions
 from formula_interpreter import ask
-from hypothesis import given, settings
-from writers_strategies import (
-    CONDITIONS,
-    LOG_CONDITIONS,
-    LOG_RECORDINGS,
-    LOG_SYMBOLS,
-    RECORDINGS,
-    SYMBOLS,
-    Recording,
-    answer,
-)
+from hypothesis import example, given, settings
+from log_recordings import LOG_CONDITIONS, LOG_RECORDINGS, LOG_SYMBOLS
+from recordings import DIVIDED_BY_ZERO, Recording, answers, data_of_recording, recordings
 
 from protocolkit.conditions import Node, Symbols
 from protocolkit.conditions.writers import Question, RefusedError
@@ -22,17 +15,18 @@ from protocolkit.conditions.writers.target import formula_of
 
 
 def agree(tree: Node, symbols: Symbols, recording: Recording) -> None:
-    expected = answer(tree, recording, symbols)
+    wanted = answers(tree, symbols, data_of_recording(recording, symbols))
     for question in Question:
         try:
             formula = formula_of(tree, symbols, question)
         except RefusedError:
             return
-        assert ask(formula, recording) is (question is expected), question
-        assert ask(lean(formula), recording) is (question is expected), question
+        assert ask(formula, recording) is (question is wanted), question
+        assert ask(lean(formula), recording) is (question is wanted), question
 
 
-@given(CONDITIONS, RECORDINGS)
+@given(conditions(SYMBOLS), recordings(SYMBOLS.variables, finer=True))
+@example(*DIVIDED_BY_ZERO)
 @settings(max_examples=500)
 def test_of_any_recording_just_the_evaluators_question_is_answered_with_yes(
     tree: Node, recording: Recording

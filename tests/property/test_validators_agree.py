@@ -1,4 +1,7 @@
-"""Laws of shape: what is accepted fast is explained by nobody, and what is refused is explained, inside its file."""
+"""Laws of shape: what is accepted fast is explained by nobody, and what is refused is explained, inside its file.
+
+Three read the schemas: our own fast acceptance, jsonschema for the explanations, and jsonschema-rs only here.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -23,6 +27,9 @@ ROOT = Path(__file__).parents[2]
 MINIMAL = read_yaml("p.yaml", (ROOT / "tests/data/minimal/protocol.yaml").read_bytes()).value
 SCHEMAS = load_schemas()
 IS_VALID = accepts(SCHEMAS)
+SECOND_OPINION = jsonschema_rs.Draft202012Validator(
+    SCHEMAS["spec.json"], registry=jsonschema_rs.Registry(list(SCHEMAS.items()))
+)
 
 VALUES = st.one_of(
     st.none(),
@@ -45,11 +52,49 @@ def places(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str |
 
 
 PLACES = list(places(MINIMAL))
+TRIAL = [
+    document.value
+    for folder in ("protocol/nct03239535", "tests/data/second")
+    for document in load(str(ROOT / folder)).spec.documents.values()
+]
+KEYS = {place[-1] for value in TRIAL for place in places(value) if isinstance(place[-1], str)}
+TRIAL_PLACES = [(index, place) for index, value in enumerate(TRIAL) for place in places(value)]
 
 
 def plain(value: object) -> float:
     assert isinstance(value, Decimal)
     return float(value)
+
+
+@st.composite
+def misplaced(draw: st.DrawFn) -> Any:
+    """A file of a whole protocol with another value somewhere, one of the same file or of any kind."""
+    index, (*way, last) = draw(st.sampled_from(TRIAL_PLACES))
+    changed = copy.deepcopy(TRIAL[index])
+    parent: Any = changed
+    for step in way:
+        parent = parent[step]
+    match draw(st.sampled_from(["replace", "borrow", "remove", "add"])):
+        case "replace":
+            parent[last] = copy.deepcopy(draw(VALUES.map(exact)))
+        case "borrow":
+            other, source = draw(st.sampled_from(TRIAL_PLACES))
+            value: Any = TRIAL[other]
+            for step in source:
+                value = value[step]
+            parent[last] = copy.deepcopy(value)
+        case "remove":
+            del parent[last]
+        case "add" if isinstance(parent, dict):
+            parent[draw(st.sampled_from(sorted(KEYS)))] = copy.deepcopy(draw(VALUES.map(exact)))
+        case "add":
+            parent.append(copy.deepcopy(parent[last]))
+    return changed
+
+
+def exact(value: Any) -> Any:
+    """A number as a spec is read: exactly."""
+    return Decimal(str(value)) if isinstance(value, float) else value
 
 
 @st.composite
@@ -83,6 +128,7 @@ def mutated(draw: st.DrawFn) -> str:
 def test_both_validators_accept_what_is_right(folder: str) -> None:
     for document in load(str(ROOT / folder)).spec.documents.values():
         assert IS_VALID(document.value)
+        assert SECOND_OPINION.is_valid(document.value)
         assert explain_shape(document, SCHEMAS) == []
 
 
@@ -92,6 +138,13 @@ def test_what_one_validator_refuses_the_other_explains(text: str) -> None:
     document = read_yaml("p.yaml", text.encode())
     assert document.findings == ()
     assert IS_VALID(document.value) == (not explain_shape(document, SCHEMAS))
+    assert IS_VALID(document.value) == SECOND_OPINION.is_valid(document.value)
+
+
+@settings(max_examples=1000, deadline=None)
+@given(misplaced())
+def test_our_acceptance_is_that_of_a_complete_validator(value: Any) -> None:
+    assert IS_VALID(value) == SECOND_OPINION.is_valid(value)
 
 
 @settings(max_examples=100, deadline=None)

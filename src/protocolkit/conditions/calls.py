@@ -11,6 +11,7 @@ from protocolkit.conditions.values import CONDITION, UNKNOWN, Value, describe, v
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from decimal import Decimal
 
     from protocolkit.conditions.check import Checker
     from protocolkit.conditions.symbols import FormSymbols
@@ -36,7 +37,7 @@ def check_call(checker: Checker, node: Call) -> Value:
         for kind, argument in zip(kinds, node.arguments, strict=True)
     )
     if kinds[0] == "same":
-        _alike(checker, node, values)
+        checker.joiner.join_all(node.arguments, values, ordered=True)
     return _result(function, node, values)
 
 
@@ -78,14 +79,6 @@ def _decimals(function: Function, node: Call, values: tuple[Value, ...]) -> int 
     return None if None in known else max(found for found in known if found is not None)
 
 
-def _alike(checker: Checker, node: Call, values: tuple[Value, ...]) -> None:
-    """``min`` and ``max`` take values that can be compared."""
-    first = next((index for index, value in enumerate(values) if value.family not in ("word", "unknown")), 0)
-    for index, (argument, value) in enumerate(zip(node.arguments, values, strict=True)):
-        if index != first:
-            checker.joiner.join(node.arguments[first], values[first], argument, value, ordered=True)
-
-
 def _recorded(checker: Checker, node: Node, function: Function) -> Value:
     """A variable or an item; of a calculation it would not be clear what is missing."""
     if not isinstance(node, Name) and not (isinstance(node, Call) and node.function == "previous"):
@@ -123,12 +116,22 @@ def _count_of(unit: str, name: str) -> Callable[[Checker, Node, Function], Value
             wrong = f"this is {describe(value)}, and {function.name} counts {name}"
             checker.scope.report("unit", node.start, node.end, wrong, f"write a number of {name}")
         inner = node.operand if isinstance(node, Negative) else node
-        if isinstance(inner, Number) and inner.value != int(inner.value):
+        if isinstance(inner, Number) and not _is_whole(inner.value, value.unit, unit):
             wrong = f"{function.name} counts whole {name}"
             checker.scope.report("type", node.start, node.end, wrong, "write a whole number")
         return value
 
     return argument
+
+
+def _is_whole(number: Decimal, unit: str | None, counted: str) -> bool:
+    """Whether a number is whole as written, and in the unit that is counted."""
+    if number != int(number) or unit in (None, "1", counted) or clash(unit or "1", counted, derived=False):
+        return number == int(number)
+    from protocolkit.conditions.conversion import affine
+
+    converted = affine(unit or "1", counted)(number)
+    return bool(converted == int(converted))
 
 
 def _of_family(family: str, wanted: str) -> Callable[[Checker, Node, Function], Value]:

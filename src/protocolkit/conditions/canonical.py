@@ -28,8 +28,9 @@ from protocolkit.conditions.nodes import (
 
 if TYPE_CHECKING:
     from protocolkit.conditions.nodes import Node
+    from protocolkit.conditions.scope import Reference
 
-__all__ = ["unparse"]
+__all__ = ["name_text", "unparse"]
 
 _POWERS = {"or": 2, "and": 3, "+": 6, "-": 6, "*": 7, "/": 7}
 
@@ -112,7 +113,7 @@ def _power(tree: Node) -> int:
             return 9
 
 
-def name_text(name: Name) -> str:
+def name_text(name: Name | Reference) -> str:
     """A name with its form and its visit."""
     form = f"{name.form}." if name.form else ""
     visit = f"@{name.visit}" if name.visit else ""

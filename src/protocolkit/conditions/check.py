@@ -12,7 +12,7 @@ from protocolkit.conditions.joining import Joiner, literal_decimals
 from protocolkit.conditions.problems import Problem
 from protocolkit.conditions.scope import Reference, Scope
 from protocolkit.conditions.symbols import Kind, Symbol, Symbols
-from protocolkit.conditions.units import divided, is_scale, multiplied, trouble
+from protocolkit.conditions.units import LONGEST, divided, is_scale, multiplied, trouble
 from protocolkit.conditions.values import CONDITION, UNBOUNDED, UNKNOWN, Value, describe, value_of
 
 if TYPE_CHECKING:
@@ -91,7 +91,11 @@ class Checker:
         value, wanted = self.value(tree), value_of(target)
         if wanted.truth and value.truth and value.family != "code":
             return
+        reported = len(self.scope.problems)
         self.joiner.join(tree, value, tree, wanted, ordered=False, place=tree)
+        if target.kind is Kind.INTEGER and len(self.scope.problems) == reported and _splits(value, wanted):
+            wrong = f"in {wanted.unit} the value may be no whole number, and {target.name} is one"
+            self.scope.report("type", tree.start, tree.end, wrong, f"write a value in {wanted.unit}")
         if value.decimals is None or wanted.decimals is None or value.decimals <= wanted.decimals:
             return
         if value.family == wanted.family == "number":
@@ -109,6 +113,20 @@ class Checker:
             fix = _ARITHMETIC_HINTS.get(value.family, "calculate with numbers only")
             self.scope.report("type", node.start, node.end, f"{self.words(node)} is {describe(value)}", fix)
         return None
+
+
+def _splits(value: Value, wanted: Value) -> bool:
+    """Whether whole numbers become fractions in the unit that is wanted."""
+    if value.family != "number" or value.unit in (None, wanted.unit):
+        return False
+    from protocolkit.conditions.conversion import change_of  # most values are in the unit that is wanted
+    from protocolkit.conditions.ucum import UnitError
+
+    try:
+        change = change_of(value, wanted)
+    except UnitError:  # of a declared unit, and reported there
+        return False
+    return change is not None and (change.slope.denominator != 1 or change.offset.denominator != 1)
 
 
 _ARITHMETIC_HINTS = {
@@ -188,9 +206,13 @@ def _member(checker: Checker, node: nodes.Member) -> Value:
         fix = "ask for membership of a code, number or date"
         checker.scope.report("type", node.operand.start, node.operand.end, "this is a condition", fix)
     else:
-        for member in node.choices.members:
-            literal = _literal(checker, member)
-            checker.joiner.join(node.operand, value, member, literal, ordered=False)
+        parts = (node.operand, *node.choices.members)
+        values = (value, *(_literal(checker, member) for member in node.choices.members))
+        if value.family == "number":
+            checker.joiner.join_all(parts, values, ordered=False)
+        else:
+            for member, literal in zip(parts[1:], values[1:], strict=True):
+                checker.joiner.join(node.operand, value, member, literal, ordered=False)
     return CONDITION
 
 
@@ -218,6 +240,8 @@ def _sum(checker: Checker, node: nodes.Arithmetic, left: Value, right: Value) ->
             wrong = "temperatures cannot be added up"
             checker.scope.report("unit", node.start, node.end, wrong, "take their difference, or add K")
         return Value("number", "K", decimals, derived=True)
+    if left.unit and right.unit and (is_scale(left.unit) or is_scale(right.unit)):
+        checker.joiner.difference(node, left, right)
     return Value("number", left.unit or right.unit, decimals, left.derived or right.derived)
 
 
@@ -232,13 +256,37 @@ def _product(checker: Checker, node: nodes.Arithmetic, left: Value, right: Value
                 "do not multiply or divide it",
             )
             return UNKNOWN
+    unit = _unit_of_product(checker, node, left, right)
     if node.operator == "/":
-        unit = None if left.unit is right.unit is None else divided(left.unit or "1", right.unit or "1")
+        _divisor(checker, node.right)
         return Value("number", unit, UNBOUNDED, derived=True)
-    unit = None if left.unit is right.unit is None else multiplied(left.unit or "1", right.unit or "1")
     decimals = None if left.decimals is None or right.decimals is None else left.decimals + right.decimals
     derived = left.derived or right.derived or (left.unit is not None and right.unit is not None)
     return Value("number", unit, decimals, derived)
+
+
+def _unit_of_product(checker: Checker, node: nodes.Arithmetic, left: Value, right: Value) -> str | None:
+    if left.unit is right.unit is None:
+        return None
+    combined = multiplied if node.operator == "*" else divided
+    unit = combined(left.unit or "1", right.unit or "1")
+    if len(unit) <= LONGEST:
+        return unit
+    fix = "move a part of it into a derived variable"
+    checker.scope.report("unit", node.start, node.end, f"its unit has more than {LONGEST} characters", fix)
+    return None
+
+
+def _divisor(checker: Checker, node: nodes.Node) -> None:
+    """What is divided by must not be 0 whatever is recorded."""
+    if isinstance(node, nodes.Name):
+        return
+    from protocolkit.conditions.constants import is_zero  # most divisors are names
+
+    if is_zero(node):
+        wrong = "this is 0, and what is divided by 0 is unknown, whatever is recorded"
+        fix = "divide by what can be other than 0, or leave the division out"
+        checker.scope.report("undecidable", node.start, node.end, wrong, fix)
 
 
 def _most(left: Value, right: Value) -> int | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from protocolkit.conditions.exact import add, multiply, tidy
+from protocolkit.conditions.units import is_scale
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from protocolkit.conditions.symbols import Conversion
     from protocolkit.conditions.values import Value as Type
 
-__all__ = ["Affine", "affine", "change_of", "declared"]
+__all__ = ["Affine", "affine", "change_of", "change_of_count", "changes_of_operands", "declared"]
 
 
 class Affine(msgspec.Struct, frozen=True):
@@ -73,3 +74,28 @@ def change_of(own: Type, target: Type) -> Affine | None:
     if own.symbol is not None and (found := declared(target.unit, own.symbol.conversions)):
         return found.inverse
     return affine(own.unit, target.unit)
+
+
+def changes_of_operands(operator: str, left: Type, right: Type) -> tuple[Affine | None, Affine | None]:
+    """How the two numbers of a calculation are written before it: the parts of a sum in the unit of the left one.
+
+    Of two temperatures, the difference is in kelvin.
+    """
+    if operator in ("*", "/") or left.unit is None or right.unit is None:
+        return None, None
+    if not is_scale(left.unit):
+        return None, change_of(right, left)
+    if is_scale(right.unit):
+        return affine(left.unit, "K"), affine(right.unit, "K")
+    return None, affine(right.unit, left.unit, difference=True)
+
+
+_COUNTED = {"months": "mo", "days": "d"}
+
+
+def change_of_count(kind: str, own: Type) -> Affine | None:
+    """How a number is written where a function counts ``months`` or ``days``; ``None`` when nothing changes."""
+    wanted = _COUNTED.get(kind)
+    if wanted is None or own.unit in (None, "1", wanted):
+        return None
+    return affine(own.unit or "1", wanted)

@@ -2,26 +2,46 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-__all__ = ["day_range", "days_between", "later_by_days", "later_by_months", "moment", "years_between"]
+if TYPE_CHECKING:
+    from protocolkit.conditions.exact import Number
+
+__all__ = [
+    "day_range",
+    "days_between",
+    "days_in_month",
+    "later_by_days",
+    "later_by_months",
+    "moment",
+    "years_between",
+]
 
 
-def later_by_months(day: datetime.date, months: Decimal) -> datetime.date | None:
+_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+def days_in_month(year: int, month: int) -> int:
+    """Days in a month; ``calendar`` knows them too, and asks for the language of the machine first."""
+    is_leap_year = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    return 29 if month == 2 and is_leap_year else _DAYS[month - 1]
+
+
+def later_by_months(day: datetime.date, months: Number) -> datetime.date | None:
     """So many calendar months later, at most the last day of that month; ``None`` outside the calendar."""
-    if months != months.to_integral_value():
+    if months != int(months):
         return None
     year, index = divmod(day.year * 12 + day.month - 1 + int(months), 12)
     if not 1 <= year <= 9999:
         return None
-    return datetime.date(year, index + 1, min(day.day, calendar.monthrange(year, index + 1)[1]))
+    return datetime.date(year, index + 1, min(day.day, days_in_month(year, index + 1)))
 
 
-def later_by_days(day: datetime.date, days: Decimal) -> datetime.date | None:
+def later_by_days(day: datetime.date, days: Number) -> datetime.date | None:
     """So many days later; ``None`` outside the calendar."""
-    if days != days.to_integral_value():
+    if days != int(days):
         return None
     try:
         return day + datetime.timedelta(int(days))
@@ -52,4 +72,4 @@ def day_range(year: int, month: int | None = None) -> tuple[datetime.date, datet
     """The first and the last day of a month, or of a year."""
     if month is None:
         return datetime.date(year, 1, 1), datetime.date(year, 12, 31)
-    return datetime.date(year, month, 1), datetime.date(year, month, calendar.monthrange(year, month)[1])
+    return datetime.date(year, month, 1), datetime.date(year, month, days_in_month(year, month))

@@ -6,24 +6,24 @@ True, false and unknown are ``True``, ``False`` and ``None``, after Kleene, Intr
 
 from __future__ import annotations
 
-import operator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from protocolkit.conditions import exact, nodes
-from protocolkit.conditions.conversion import affine, change_of
+from protocolkit.conditions.conversion import change_of
 from protocolkit.conditions.data import Data
 from protocolkit.conditions.exact import Range
+from protocolkit.conditions.relations import HOLDS
 from protocolkit.conditions.typed import Typed
-from protocolkit.conditions.units import is_scale
 from protocolkit.conditions.values import Value, value_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
+    from protocolkit.conditions.conversion import Affine
     from protocolkit.conditions.symbols import Symbol, Symbols
 
-__all__ = ["TRUTH", "Compiler", "Condition", "Term", "compile_condition", "compile_value"]
+__all__ = ["TRUTH", "Compiler", "Condition", "Term", "compile_condition", "compile_value", "opposite", "some"]
 
 Condition: TypeAlias = "Callable[[Data], bool | None]"
 """A compiled condition: true, false or ``None`` for unknown."""
@@ -34,14 +34,6 @@ TRUTH = {"Y": True, "N": False}
 """What the codes of yes/no say as a condition; every other code says nothing."""
 
 _NOTHING = Data()
-_RELATIONS: dict[str, Callable[[Any, Any], Any]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-    "==": operator.eq,
-    "!=": operator.ne,
-}
 _OPERATIONS: dict[str, Callable[[Any, Any], Any]] = {
     "+": exact.add,
     "-": exact.subtract,
@@ -80,9 +72,10 @@ class Compiler:
         self.home = home
         self.typed = Typed(symbols, home)
 
-    def term(self, node: nodes.Node) -> Term:
-        """The value of a part."""
-        return _RULES[type(node)](self, node)
+    def term(self, node: nodes.Node, change: Affine | None = None) -> Term:
+        """The value of a part, perhaps in another unit."""
+        term = _RULES[type(node)](self, node)
+        return term if change is None else _applied(term, change, node)
 
     def condition(self, node: nodes.Node) -> Condition:
         """A part that is true, false or unknown."""
@@ -91,13 +84,12 @@ class Compiler:
 
     def joined(self, node: nodes.Node, target: Value) -> Term:
         """A part as it meets a value of type ``target``: in its unit, as its kind."""
-        term, own = self.term(node), self.typed.type_of(node)
+        own = self.typed.type_of(node)
         if own.family == "word" and target.family == "number":
-            return _applied(term, Decimal, node)
+            return _applied(self.term(node), Decimal, node)
         if own.family == "code" and target.family == "condition":
-            return _as_truth(term)
-        change = change_of(own, target)
-        return term if change is None else _applied(term, change, node)
+            return _as_truth(self.term(node))
+        return self.term(node, change_of(own, target))
 
     def pair(self, left: nodes.Node, right: nodes.Node) -> tuple[Term, Term]:
         """Two parts that are compared, in one unit; a plain value takes the unit of the other."""
@@ -155,11 +147,11 @@ def _negative(compiler: Compiler, node: nodes.Negative) -> Term:
     return _applied(compiler.term(node.operand), exact.negative, node.operand)
 
 
-def _not(compiler: Compiler, node: nodes.Not) -> Condition:
-    operand = compiler.condition(node.operand)
+def opposite(condition: Condition) -> Condition:
+    """True where the condition is false, and false where it is true."""
 
     def negation(data: Data) -> bool | None:
-        value = operand(data)
+        value = condition(data)
         return None if value is None else not value
 
     return negation
@@ -167,39 +159,23 @@ def _not(compiler: Compiler, node: nodes.Not) -> Condition:
 
 def _logic(compiler: Compiler, node: nodes.Logic) -> Condition:
     parts = tuple(map(compiler.condition, node.parts))
-    return any_of(parts) if node.operator == "or" else all_of(parts)
+    return _joined(parts, decisive=node.operator == "or")
 
 
-def all_of(parts: tuple[Condition, ...]) -> Condition:
-    """False where a part is false, else unknown where one is unknown, else true."""
+def _joined(parts: tuple[Condition, ...], *, decisive: bool) -> Condition:
+    """``or``, where a part that is true decides, and ``and``, where one that is false does; else unknown ones."""
 
-    def conjunction(data: Data) -> bool | None:
-        result: bool | None = True
+    def joined(data: Data) -> bool | None:
+        result: bool | None = not decisive
         for part in parts:
             value = part(data)
-            if value is False:
-                return False
+            if value is decisive:
+                return value
             if value is None:
                 result = None
         return result
 
-    return conjunction
-
-
-def any_of(parts: tuple[Condition, ...]) -> Condition:
-    """True where a part is true, else unknown where one is unknown, else false."""
-
-    def disjunction(data: Data) -> bool | None:
-        result: bool | None = False
-        for part in parts:
-            value = part(data)
-            if value is True:
-                return True
-            if value is None:
-                result = None
-        return result
-
-    return disjunction
+    return joined
 
 
 def _implies(compiler: Compiler, node: nodes.Implies) -> Condition:
@@ -216,9 +192,8 @@ def _implies(compiler: Compiler, node: nodes.Implies) -> Condition:
 
 
 def _compare(compiler: Compiler, node: nodes.Compare) -> Condition:
-    places = zip(node.operators, node.operands, node.operands[1:], strict=False)
-    parts = tuple(_relation(_RELATIONS[sign], *compiler.pair(left, right)) for sign, left, right in places)
-    return parts[0] if len(parts) == 1 else all_of(parts)
+    parts = tuple(_relation(HOLDS[sign], *compiler.pair(left, right)) for sign, left, right in node.pairs)
+    return parts[0] if len(parts) == 1 else _joined(parts, decisive=False)
 
 
 def _relation(relate: Callable[[Any, Any], Any], left: Term, right: Term) -> Condition:
@@ -234,8 +209,8 @@ def _relation(relate: Callable[[Any, Any], Any], left: Term, right: Term) -> Con
 
 
 def _member(compiler: Compiler, node: nodes.Member) -> Condition:
-    operand, value = compiler.term(node.operand), compiler.typed.type_of(node.operand)
-    members = _members(compiler, node, value)
+    operand, own = compiler.term(node.operand), compiler.typed.type_of(node.operand)
+    members = tuple(_choice(compiler, choice, own) for choice in compiler.typed.choices(node))
     known, negated = frozenset(members), node.negated
 
     def membership(data: Data) -> bool | None:
@@ -243,37 +218,29 @@ def _member(compiler: Compiler, node: nodes.Member) -> Condition:
         if found is None:
             return None
         if type(found) is Range:
-            answer = _any(found == member for member in members)
+            answer = some(found == member for member in members)
             return None if answer is None else answer is not negated
         return (found in known) is not negated
 
     return membership
 
 
-def _any(answers: Any) -> bool | None:
+def some(answers: Iterable[bool | None]) -> bool | None:
+    """True where an answer is true, else unknown where one is unknown, else false."""
     seen = set(answers)
     return True if True in seen else (None if None in seen else False)
 
 
-def _members(compiler: Compiler, node: nodes.Member, value: Value) -> tuple[Any, ...]:
-    if isinstance(node.choices, nodes.SetName):
-        assert value.symbol is not None  # only a name has sets
-        codes = value.symbol.sets[node.choices.name]
-        return tuple(map(Decimal, codes)) if value.family == "number" else tuple(codes)
-    return tuple(_literal(compiler, member, value) for member in node.choices.members)
-
-
-def _literal(compiler: Compiler, member: nodes.Node, value: Value) -> Any:
-    """A value in braces; a bare word there is always a code."""
-    if isinstance(member, nodes.Name):
-        return Decimal(member.name) if value.family == "number" else member.name
-    return compiler.joined(member, value)(_NOTHING)
+def _choice(compiler: Compiler, choice: nodes.Node | str, own: Value) -> Any:
+    """A value after ``in``, as it meets a value of type ``own``."""
+    if isinstance(choice, str):
+        return Decimal(choice) if own.family == "number" else choice
+    return compiler.joined(choice, own)(_NOTHING)
 
 
 def _arithmetic(compiler: Compiler, node: nodes.Arithmetic) -> Term:
-    left, right = compiler.term(node.left), compiler.term(node.right)
-    if node.operator in ("+", "-"):
-        left, right = _summands(compiler, node, left, right)
+    one, other = compiler.typed.changes(node)
+    left, right = compiler.term(node.left, one), compiler.term(node.right, other)
     operation = _OPERATIONS[node.operator]
 
     def calculation(data: Data) -> Any:
@@ -284,21 +251,6 @@ def _arithmetic(compiler: Compiler, node: nodes.Arithmetic) -> Term:
         return None if other is None else operation(one, other)
 
     return calculation
-
-
-def _summands(compiler: Compiler, node: nodes.Arithmetic, left: Term, right: Term) -> tuple[Term, Term]:
-    """Both parts of a sum in the unit of the left one; of two temperatures, the difference is in kelvin."""
-    one, other = compiler.typed.type_of(node.left), compiler.typed.type_of(node.right)
-    if one.unit is None or other.unit is None:
-        return left, right
-    if is_scale(one.unit) and is_scale(other.unit):
-        return (
-            _applied(left, affine(one.unit, "K"), node.left),
-            _applied(right, affine(other.unit, "K"), node.right),
-        )
-    if is_scale(one.unit):
-        return left, _applied(right, affine(other.unit, one.unit, difference=True), node.right)
-    return left, compiler.joined(node.right, one)
 
 
 def _if(compiler: Compiler, node: nodes.If) -> Term:
@@ -345,7 +297,7 @@ _RULES: dict[type, Callable[[Compiler, Any], Term]] = {
     nodes.Truth: lambda compiler, node: _constant(node.value),
     nodes.Name: _name,
     nodes.Negative: _negative,
-    nodes.Not: _not,
+    nodes.Not: lambda compiler, node: opposite(compiler.condition(node.operand)),
     nodes.Logic: _logic,
     nodes.Implies: _implies,
     nodes.Compare: _compare,

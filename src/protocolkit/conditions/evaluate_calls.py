@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from protocolkit.conditions import dates, exact
-from protocolkit.conditions.conversion import affine
 from protocolkit.conditions.evaluate import Compiler, Condition, Term
-from protocolkit.conditions.functions import FUNCTIONS
 from protocolkit.conditions.lookup import lookup_previous, missing, missing_previous
 from protocolkit.conditions.nodes import Call, Name, Number
 from protocolkit.conditions.scope import Reference
@@ -90,9 +88,7 @@ def _extreme(choose: Callable[..., Any]) -> Callable[[Compiler, Call], Term]:
     """``min`` and ``max``: all values in one unit."""
 
     def compiled(compiler: Compiler, node: Call) -> Term:
-        types = [compiler.typed.type_of(argument) for argument in node.arguments]
-        plain = next((found for found in types if found.family != "word"), types[0])
-        target = next((found for found in types if found.unit), plain)
+        target = compiler.typed.shared_type(node.arguments)
         terms = tuple(compiler.joined(argument, target) for argument in node.arguments)
         return _of_known(lambda *values: exact.spread(lambda *ends: choose(ends), *values), terms)
 
@@ -120,17 +116,9 @@ def _of_dates(function: Callable[..., Any]) -> Callable[[Compiler, Call], Term]:
     return compiled
 
 
-_UNITS = {"months": "mo", "days": "d"}
-
-
 def _counted(compiler: Compiler, node: Call, index: int) -> Term:
     """An argument; a number of months or days may be written in another unit of time."""
-    unit = _UNITS.get(FUNCTIONS[node.function].parameters[index][1])
-    argument = node.arguments[index]
-    term, own = compiler.term(argument), compiler.typed.type_of(argument).unit
-    if unit is None or own in (None, "1", unit):
-        return term
-    return _of_known(affine(own or "1", unit), (term,))
+    return compiler.term(node.arguments[index], compiler.typed.change_of_count(node, index))
 
 
 def _of_known(function: Callable[..., Any], terms: tuple[Term, ...]) -> Term:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from protocolkit.conditions import exact
-from protocolkit.conditions.evaluate import Compiler, Condition, Term
+from protocolkit.conditions.evaluate import Compiler, Condition, Term, some
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -47,8 +47,7 @@ def _marked(
 
 
 def _exists(rows: list[tuple[Row, bool | None]], item: str | None) -> bool | None:
-    marks = {mark for _, mark in rows}
-    return True if True in marks else (None if None in marks else False)
+    return some(mark for _, mark in rows)
 
 
 def _count(rows: list[tuple[Row, bool | None]], item: str | None) -> Decimal | None:

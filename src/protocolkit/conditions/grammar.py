@@ -27,7 +27,7 @@ from protocolkit.conditions.nodes import (
     Truth,
 )
 from protocolkit.conditions.problems import Problem
-from protocolkit.conditions.words import FOREIGN, NULLS
+from protocolkit.conditions.words import NULLS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,8 +82,9 @@ def _number(reader: Reader, power: int) -> Node:
     if reader.kind == "text":
         unit, end = reader.text[1:-1], reader.end
         reader.advance()
-    elif reader.kind == "name":
-        unit, end = _bare_unit(reader, text, end)
+    elif reader.kind == "unit":
+        unit, end = reader.text or None, reader.end
+        reader.advance()
     return Number(start, end, Decimal(text), unit)
 
 
@@ -94,24 +95,9 @@ def _comma_decimal(reader: Reader, text: str, start: int, end: int) -> tuple[str
     reader.advance()
     reader.advance()
     right = f"{text}.{fraction}"
-    reader.note(start, fraction_end, f"{text},{fraction} has a comma", f"write {right}")
+    wanted = f"{text}{fraction} or {right}" if len(fraction) == 3 else right  # thousands, or decimals
+    reader.note(start, fraction_end, f"{text},{fraction} has a comma", f"write {wanted}")
     return right, fraction_end
-
-
-def _bare_unit(reader: Reader, number: str, end: int) -> tuple[str | None, int]:
-    """A name right after a number: a unit without its quotes, or a word of another language."""
-    word = reader.text
-    if word.lower() in FOREIGN:
-        return None, end
-    reader.note(
-        reader.start,
-        reader.end,
-        f"{word} after a number is no operator",
-        f"write {number} '{word}' for a unit",
-    )
-    end = reader.end
-    reader.advance()
-    return word, end
 
 
 def _text(reader: Reader, power: int) -> Node:

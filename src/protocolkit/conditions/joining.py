@@ -10,10 +10,11 @@ from protocolkit.conditions.problems import listing
 from protocolkit.conditions.scope import Reference, Scope
 from protocolkit.conditions.units import clash
 from protocolkit.conditions.values import ORDERED, Value, describe
-from protocolkit.nearest import nearest
 
 if TYPE_CHECKING:
-    from protocolkit.conditions.nodes import Node, SetName, Text
+    from collections.abc import Sequence
+
+    from protocolkit.conditions.nodes import Arithmetic, Node, SetName, Text
     from protocolkit.conditions.symbols import Symbol
 
 __all__ = ["Joiner", "literal_decimals"]
@@ -74,6 +75,16 @@ class Joiner:
         elif left.family == "code":
             self._join_codes(left, right_node, right)
 
+    def join_all(self, parts: Sequence[Node], values: Sequence[Value], *, ordered: bool) -> None:
+        """Report each part that may not meet the others: plain numbers take the unit of one that has a unit."""
+        known = [index for index, value in enumerate(values) if value.family not in ("word", "unknown")]
+        first = known[0] if known else 0
+        if values[first].family == "number":
+            first = next((index for index in known if values[index].unit), first)
+        for index, (part, value) in enumerate(zip(parts, values, strict=True)):
+            if index != first:
+                self.join(parts[first], values[first], part, value, ordered=ordered)
+
     def strand(self, value: Value) -> None:
         """Words that stand where nothing gives them a codelist."""
         for word in value.words:
@@ -92,7 +103,7 @@ class Joiner:
             wrong = f"this is {describe(value)}, which has no sets of codes"
             self.scope.report("type", name.start, name.end, wrong, "write in {A, B}")
         elif name.name in symbol.sets:
-            self.scope.references.append(Reference(name.start, name.end, "set", name.name))
+            self.scope.references.append(Reference(name.start, name.end, "set", name.name, of=symbol.name))
         elif name.name in symbol.codes:
             fix = f"write == {name.name}, or in {{{name.name}}}"
             self.scope.report("unknown-name", name.start, name.end, f"{name.name} is a code, not a set", fix)
@@ -105,7 +116,7 @@ class Joiner:
         if other.family == "word":
             self._strand_both(left, right)
             return
-        if ordered and other.family == "code":
+        if ordered and other.family in ("code", "text"):
             word = words.words[0]
             fix = "only numbers, dates and times have an order: write == or in {...}"
             self.scope.report("type", word.start, word.end, f"{describe(other)} has no order", fix)
@@ -129,44 +140,40 @@ class Joiner:
         """A word beside a value: a code of its codelist, or a text."""
         text = word.name if isinstance(word, Name) else word.value
         symbol = other.symbol
-        bare = symbol is not None and not symbol.codes and symbol.kind in ("yes_no", "judgement")
-        if symbol is not None and bare and text not in ("Y", "N", "U", "NA", *symbol.treat):
-            wrong = f"{text} is no answer of {symbol.name}"
-            self.scope.report("unknown-code", word.start, word.end, wrong, "answers are Y and N")
+        if symbol is not None and symbol.answers:
+            self._answer(word, text, symbol)
+        elif other.family in ("unknown", "code"):
             return
-        if other.family == "unknown" or (other.family == "code" and (symbol is None or not symbol.codes)):
-            return
-        if symbol is not None and symbol.codes:
-            self._code(word, text, symbol)
         elif isinstance(word, Name):
             self.scope.unknown_word(word)
         elif other.family != "text":
             fix = _LITERAL_HINTS[other.family]
             self.scope.report("type", word.start, word.end, f"'{text}' meets {describe(other)}", fix)
 
-    def _code(self, word: Node, text: str, symbol: Symbol) -> None:
-        if text in symbol.unknown_codes:
+    def _answer(self, word: Node, text: str, symbol: Symbol) -> None:
+        meant = symbol.treat.get(text, text)
+        if meant in symbol.unknown_answers:
             wrong = f"{text} means unknown, so this is never true and never false"
-            fix = "write is_missing(x), or certain(x in {...}) with the codes that are known"
+            known = "certain(x in {...}) with the codes that are known"
+            fix = f"write is_missing(x), or {known if symbol.codes else 'certain(x) or certain(not x)'}"
             self.scope.report("undecidable", word.start, word.end, wrong, fix)
-        elif text in symbol.codes:
-            self.scope.references.append(Reference(word.start, word.end, "code", text))
+        elif meant != text:
+            wrong = f"{text} counts as {meant} in {symbol.name}"
+            self.scope.report("unknown-code", word.start, word.end, wrong, f"write {_written(meant)}")
+        elif text in symbol.answers:
+            self.scope.references.append(Reference(word.start, word.end, "code", text, of=symbol.name))
         else:
-            near = nearest(text, symbol.codes)
-            fix = (
-                f"did you mean {_written(near)}?"
-                if near
-                else f"it has {listing(map(_written, symbol.codes))}"
-            )
-            self.scope.report(
-                "unknown-code", word.start, word.end, f"{text} is no code of {symbol.name}", fix
-            )
+            near, what = symbol.near_answer(text), "code" if symbol.codes else "answer"
+            known = listing(map(_written, symbol.codes or symbol.known_answers))
+            fix = f"did you mean {_written(near)}?" if near else f"it has {known}"
+            wrong = f"{text} is no {what} of {symbol.name}"
+            self.scope.report("unknown-code", word.start, word.end, wrong, fix)
 
     def _ambiguous(self, node: Node, value: Value, other: Value) -> None:
         """A bare item name that is also a code of what it is compared with."""
         if not isinstance(node, Name) or node.form or value.symbol is None or other.symbol is None:
             return
-        if node.name in other.symbol.codes and node.name not in self.scope.symbols.variables:
+        if node.name in other.symbol.answers and node.name not in self.scope.symbols.variables:
             wrong = f"{node.name} is an item and a code of {other.symbol.name}"
             fix = f"write '{node.name}' for the code, FORM.{node.name} for the item"
             self.scope.report("ambiguous", node.start, node.end, wrong, fix)
@@ -177,9 +184,8 @@ class Joiner:
         self.scope.report("type", node.start, node.end, wrong, fix)
 
     def _join_codes(self, left: Value, node: Node, right: Value) -> None:
-        one = left.symbol.codes if left.symbol else ()
-        other = right.symbol.codes if right.symbol else ()
-        if one and other and not set(one) & set(other):
+        one, other = _understood(left), _understood(right)
+        if one and other and not one & other:
             wrong = f"this is {describe(right)}, and meets {describe(left)}"
             self.scope.report("type", node.start, node.end, wrong, "compare items that share a codelist")
 
@@ -197,10 +203,22 @@ class Joiner:
         if reason is None:
             return
         node, unit, other = (
-            (left_node, left, right) if isinstance(left_node, Number) else (right_node, right, left)
+            (left_node, left, right)
+            if isinstance(left_node, Number) and not isinstance(right_node, Number)
+            else (right_node, right, left)
         )
         fix = f"write a value in {other.unit}, or declare a conversion of the variable"
         self.scope.report("unit", node.start, node.end, f"{unit.unit} meets {other.unit}, and {reason}", fix)
+
+    def difference(self, node: Arithmetic, left: Value, right: Value) -> None:
+        """What is added to a temperature is a difference of temperatures, for which no conversion is declared."""
+        unit, other = left.unit or "1", right.unit or "1"
+        conversions = (c.unit for value in (left, right) if value.symbol for c in value.symbol.conversions)
+        if {unit, other}.isdisjoint(conversions):
+            return
+        if reason := clash(unit, other, derived=True):
+            wrong = f"{other} meets {unit}, and {reason}"
+            self.scope.report("unit", node.right.start, node.right.end, wrong, "write a difference in K")
 
     def _numeric_code(self, value: Value, node: Node) -> None:
         """A number that is to equal a code must be one of the codes."""
@@ -218,6 +236,11 @@ def _declared(value: Value, literal: Node, unit: str) -> bool:
     if value.symbol is None or not isinstance(literal, Number):
         return False
     return any(conversion.unit == unit for conversion in value.symbol.conversions)
+
+
+def _understood(value: Value) -> set[str]:
+    """The codes that say something of a value; none where nothing is known of them."""
+    return {*value.symbol.known_answers, *value.symbol.treat} if value.symbol else set()
 
 
 def _written(code: str) -> str:

@@ -12,21 +12,20 @@ from typing import TYPE_CHECKING, Any
 
 from protocolkit.conditions import logic_values as values
 from protocolkit.conditions import nodes
-from protocolkit.conditions.canonical import unparse
-from protocolkit.conditions.conversion import affine, change_of
+from protocolkit.conditions.canonical import name_text, unparse
+from protocolkit.conditions.conversion import change_of
 from protocolkit.conditions.logic_dates import day_of
 from protocolkit.conditions.logic_terms import FALSE, TRUE, Truth, both, either, follows, turned
 from protocolkit.conditions.logic_values import Coded, Date, Moment, Number, Word
 from protocolkit.conditions.logic_variables import Book, Variable, make_variable
 from protocolkit.conditions.symbols import Kind, Symbol, Symbols
 from protocolkit.conditions.typed import Typed
-from protocolkit.conditions.units import is_scale
 from protocolkit.conditions.values import Value as Type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
 
-    from protocolkit.conditions.scope import Reference
+    from protocolkit.conditions.conversion import Affine
 
 __all__ = ["Everything", "Logic", "Translator"]
 
@@ -104,11 +103,11 @@ class Translator:
     def _is_code(self, value: Coded, code: str) -> Any:
         return values.equals(value, Coded(self.logic.book.number(code))).yes
 
-    def number(self, node: nodes.Node) -> Number:
-        """A part that is a number."""
+    def number(self, node: nodes.Node, change: Affine | None = None) -> Number:
+        """A part that is a number, perhaps in another unit."""
         value = self.value(node)
         assert isinstance(value, Number), node
-        return value
+        return value if change is None else values.converted(value, change)
 
     def date(self, node: nodes.Node) -> Date:
         """A part that is a date."""
@@ -133,19 +132,29 @@ class Translator:
         if found is None:
             return self.logic.variable("today", _TODAY)
         assert symbol is not None, node
-        return self.logic.variable(_name_of(found), symbol)
+        return self.logic.variable(name_text(found), symbol)
 
     def joined(self, node: nodes.Node, target: Type) -> values.Value:
-        """A part as it meets a value of type ``target``: a number in its unit."""
-        value, change = self.value(node), change_of(self.typed.type_of(node), target)
-        return value if change is None else values.converted(_as_number(value), change)
+        """A part as it meets a value of type ``target``: a number in its unit, a word as the number that it is."""
+        own = self.typed.type_of(node)
+        if own.family == "word" and target.family == "number":
+            return self._coded_number(node)
+        change = change_of(own, target)
+        return self.value(node) if change is None else self.number(node, change)
+
+    def _coded_number(self, node: nodes.Node) -> values.Value:
+        """A quoted number, or one of two."""
+        if isinstance(node, nodes.If):
+            then, otherwise = self._coded_number(node.then), self._coded_number(node.otherwise)
+            return values.one_of_two(self.condition(node.condition), then, otherwise)
+        return _as_number(self.value(node))
 
     def pair(self, left: nodes.Node, right: nodes.Node) -> tuple[values.Value, values.Value]:
         """Two parts that are compared: in one unit, as one kind."""
         one, other = self.typed.type_of(left), self.typed.type_of(right)
         if "condition" in (one.family, other.family):
             return self.condition(left), self.condition(right)
-        if isinstance(left, nodes.Number | nodes.Negative):
+        if isinstance(left, nodes.Number | nodes.Negative) or one.family == "word":
             return self.alike(self.joined(left, other), self.value(right))
         return self.alike(self.value(left), self.joined(right, one))
 
@@ -175,12 +184,6 @@ class Translator:
         return coded
 
 
-def _name_of(found: Reference) -> str:
-    """The name of a variable or item, in full."""
-    form, visit = f"{found.form}." if found.form else "", f"@{found.visit}" if found.visit else ""
-    return f"{form}{found.name}{visit}"
-
-
 def _as_number(value: values.Value) -> Number:
     """A number, or the number that a code is."""
     if isinstance(value, Word):
@@ -208,50 +211,26 @@ def _logic(translator: Translator, node: nodes.Logic) -> values.Value:
 
 
 def _compare(translator: Translator, node: nodes.Compare) -> values.Value:
-    pairs = zip(node.operators, node.operands, node.operands[1:], strict=False)
-    return both(*(values.compare(sign, *translator.pair(left, right)) for sign, left, right in pairs))
+    return both(*(values.compare(sign, *translator.pair(left, right)) for sign, left, right in node.pairs))
 
 
 def _member(translator: Translator, node: nodes.Member) -> values.Value:
-    value = translator.value(node.operand)
-    found = either(
-        *(values.equals(*translator.alike(value, choice)) for choice in _choices(translator, node))
+    value, own = translator.value(node.operand), translator.typed.type_of(node.operand)
+    choices = (
+        Word(choice) if isinstance(choice, str) else translator.joined(choice, own)
+        for choice in translator.typed.choices(node)
     )
+    found = either(*(values.equals(*translator.alike(value, choice)) for choice in choices))
     return turned(found) if node.negated else found
 
 
-def _choices(translator: Translator, node: nodes.Member) -> list[values.Value]:
-    """The values after ``in``; a bare word there is always a code."""
-    own = translator.typed.type_of(node.operand)
-    if isinstance(node.choices, nodes.Choices):
-        return [
-            Word(member.name) if isinstance(member, nodes.Name) else translator.joined(member, own)
-            for member in node.choices.members
-        ]
-    assert own.symbol is not None  # only a name has sets
-    return [Word(code) for code in own.symbol.sets[node.choices.name]]
-
-
 def _arithmetic(translator: Translator, node: nodes.Arithmetic) -> values.Value:
-    if node.operator in ("+", "-"):
-        left, right = _summands(translator, node)
-        return values.add(left, right if node.operator == "+" else values.negative(right))
-    left, right = translator.number(node.left), translator.number(node.right)
-    return values.multiply(left, right) if node.operator == "*" else values.divide(left, right)
+    one, other = translator.typed.changes(node)
+    left, right = translator.number(node.left, one), translator.number(node.right, other)
+    return _OPERATIONS[node.operator](left, right)
 
 
-def _summands(translator: Translator, node: nodes.Arithmetic) -> tuple[Number, Number]:
-    """Both parts of a sum in the unit of the left one; of two temperatures, the difference is in kelvin."""
-    one, other = translator.typed.type_of(node.left), translator.typed.type_of(node.right)
-    left, right = translator.number(node.left), translator.number(node.right)
-    if one.unit is None or other.unit is None:
-        return left, right
-    if is_scale(one.unit) and is_scale(other.unit):
-        kelvin = affine(one.unit, "K"), affine(other.unit, "K")
-        return values.converted(left, kelvin[0]), values.converted(right, kelvin[1])
-    if is_scale(one.unit):
-        return left, values.converted(right, affine(other.unit, one.unit, difference=True))
-    return left, _as_number(translator.joined(node.right, one))
+_OPERATIONS = {"+": values.add, "-": values.subtract, "*": values.multiply, "/": values.divide}
 
 
 def _if(translator: Translator, node: nodes.If) -> values.Value:
@@ -259,10 +238,9 @@ def _if(translator: Translator, node: nodes.If) -> values.Value:
     if translator.typed.type_of(node).family == "condition":
         then, otherwise = translator.condition(node.then), translator.condition(node.otherwise)
         return values.one_of_two(condition, then, otherwise)
-    first = translator.value(node.then)
-    one, other = translator.alike(
-        first, translator.joined(node.otherwise, translator.typed.type_of(node.then))
-    )
+    left, right = translator.typed.type_of(node.then), translator.typed.type_of(node.otherwise)
+    first = translator.joined(node.then, right) if left.family == "word" else translator.value(node.then)
+    one, other = translator.alike(first, translator.joined(node.otherwise, left))
     if isinstance(one, Word):
         one, other = translator.coded(one), translator.coded(other)
     return values.one_of_two(condition, one, other)

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 from protocolkit.conditions import logic_dates as dates
 from protocolkit.conditions import logic_values as values
-from protocolkit.conditions.conversion import affine
-from protocolkit.conditions.functions import FUNCTIONS
 from protocolkit.conditions.logic import Translator
 from protocolkit.conditions.logic_dates import Day
 from protocolkit.conditions.logic_terms import Truth, all_of, both, div, equal, mod, no
@@ -26,7 +24,6 @@ __all__ = ["CALLS", "ask"]
 
 _COUNT = Symbol("count", Kind.INTEGER, range=(Decimal(0), Decimal(10**6)))
 _TRUTH = Symbol("truth", Kind.CONDITION)
-_UNITS = {"months": "mo", "days": "d"}
 
 
 def ask(translator: Translator, node: Query) -> values.Value:
@@ -53,12 +50,7 @@ def _certain(translator: Translator, node: Call) -> values.Value:
 
 def _counted(translator: Translator, node: Call, index: int) -> Number:
     """A whole number of months or days; unknown where it is not whole."""
-    unit = _UNITS[FUNCTIONS[node.function].parameters[index][1]]
-    argument = node.arguments[index]
-    own = translator.typed.type_of(argument).unit
-    number = translator.number(argument)
-    if own not in (None, "1", unit):
-        number = values.converted(number, affine(own or "1", unit))
+    number = translator.number(node.arguments[index], translator.typed.change_of_count(node, index))
     if isinstance(number.bottom, int) and number.bottom == 1:
         return number
     whole = equal(mod(number.top, number.bottom), 0)
@@ -93,9 +85,7 @@ def _extreme(least: bool) -> Callable[[Translator, Call], values.Value]:
     """``min`` and ``max``: all values in one unit."""
 
     def function(translator: Translator, node: Call) -> values.Value:
-        types = [translator.typed.type_of(argument) for argument in node.arguments]
-        plain = next((found for found in types if found.family != "word"), types[0])
-        target = next((found for found in types if found.unit), plain)
+        target = translator.typed.shared_type(node.arguments)
         best, *others = (translator.joined(argument, target) for argument in node.arguments)
         for other in others:
             best = values.extreme(*translator.alike(best, other), least=least)

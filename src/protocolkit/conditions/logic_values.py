@@ -46,6 +46,7 @@ __all__ = [
     "negative",
     "one_of_two",
     "round_half_away",
+    "subtract",
 ]
 
 
@@ -119,6 +120,11 @@ def add(left: Number, right: Number) -> Number:
 def negative(value: Number) -> Number:
     """``-x``."""
     return Number(-value.top, value.bottom, value.known)
+
+
+def subtract(left: Number, right: Number) -> Number:
+    """``x - y``."""
+    return add(left, negative(right))
 
 
 def multiply(left: Number, right: Number) -> Number:

@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, Union
 
 import msgspec
 
+from protocolkit.conditions.relations import Relation
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from typing import Any
 
 __all__ = [
     "Arithmetic",
@@ -139,8 +142,13 @@ class Compare(msgspec.Struct, frozen=True, tag=True):
 
     start: int
     end: int
-    operators: tuple[Literal["<", "<=", ">", ">=", "==", "!="], ...]
+    operators: tuple[Relation, ...]
     operands: tuple[Node, ...]
+
+    @property
+    def pairs(self) -> Iterator[tuple[Relation, Node, Node]]:
+        """Each operator, with what stands before it and after it."""
+        return zip(self.operators, self.operands, self.operands[1:], strict=False)
 
 
 class Member(msgspec.Struct, frozen=True, tag=True):
@@ -221,27 +229,24 @@ Node: TypeAlias = Union[  # noqa: UP007  (msgspec resolves the name at run time)
 
 def children(node: Node) -> tuple[Node, ...]:
     """The parts of a node, in the order of the text; the source of a query is no part of it."""
-    match node:
-        case Negative() | Not():
-            return (node.operand,)
-        case Arithmetic() | Implies():
-            return (node.left, node.right)
-        case Compare():
-            return node.operands
-        case Member():
-            return (node.operand, node.choices)
-        case Choices():
-            return node.members
-        case Logic():
-            return node.parts
-        case If():
-            return (node.condition, node.then, node.otherwise)
-        case Call():
-            return node.arguments
-        case Query():
-            return () if node.where is None else (node.where,)
-        case _:
-            return ()
+    parts = _PARTS.get(type(node))
+    return parts(node) if parts else ()
+
+
+_PARTS: dict[type, Callable[[Any], tuple[Node, ...]]] = {
+    Negative: lambda node: (node.operand,),
+    Not: lambda node: (node.operand,),
+    Arithmetic: lambda node: (node.left, node.right),
+    Implies: lambda node: (node.left, node.right),
+    Compare: lambda node: node.operands,
+    Member: lambda node: (node.operand, node.choices),
+    Choices: lambda node: node.members,
+    Logic: lambda node: node.parts,
+    If: lambda node: (node.condition, node.then, node.otherwise),
+    Call: lambda node: node.arguments,
+    Query: lambda node: () if node.where is None else (node.where,),
+}
+"""The parts of the nodes that have some, by type: every tree is walked many times."""
 
 
 def walk(tree: Node) -> Iterator[Node]:

@@ -57,7 +57,8 @@ def _read(tokens: list[Token], problems: list[Problem]) -> Node | None:
     try:
         tree = reader.whole()
     except UnreadableError as unreadable:
-        problems.append(unreadable.problem)
+        if all(problem.start != unreadable.problem.start for problem in problems):
+            problems.append(unreadable.problem)
         return None
     if len(tokens) > MAX_DEPTH and _height(tree) > MAX_DEPTH:
         problems.append(too_deep(tree.start, tree.end))
@@ -76,4 +77,4 @@ def _height(tree: Node) -> int:
 
 def _too_much(what: str, found: int, limit: int, start: int, end: int) -> Problem:
     fix = "move a part of it into a derived variable"
-    return Problem("limit", start, end, f"the condition has {found} {what} - at most {limit}: {fix}", fix)
+    return Problem("limit", start, end, f"the condition has {found} {what}, at most {limit} - {fix}", fix)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from protocolkit.conditions.logic_solver import Answer
     from protocolkit.conditions.logic_terms import Formula
 
-__all__ = ["Change", "Comparison", "Verdict", "compare_populations"]
+__all__ = ["Change", "Comparison", "Verdict", "compare_populations", "merged_symbols"]
 
 Verdict: TypeAlias = Literal["same", "narrower", "wider", "incomparable", "unknown"]
 
@@ -70,7 +70,7 @@ class _Pair:
         implications = {found.id: found for found in (*old.implications, *new.implications)}
         merged = msgspec.structs.replace(
             new,
-            symbols=_merged(old.symbols, new.symbols),
+            symbols=merged_symbols(old.symbols, new.symbols),
             implications=tuple(implications.values()),
             example=new.example or old.example,
         )
@@ -157,7 +157,7 @@ def _verdict(gains: Answer, losses: Answer) -> Verdict:
     return "wider" if gains == "yes" else "narrower"
 
 
-def _merged(old: Symbols, new: Symbols) -> Symbols:
+def merged_symbols(old: Symbols, new: Symbols) -> Symbols:
     """The names of both; a variable of both has every value that it could have in either."""
     variables = {**old.variables, **new.variables}
     for name in old.variables.keys() & new.variables.keys():

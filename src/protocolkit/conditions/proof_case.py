@@ -124,8 +124,18 @@ class Case:
                 beside += [formulas[index] for index in needed]
         if answer != "no":
             return answer, None
-        needed = solver.needed(required, beside=beside)
-        return "no", Evidence(tuple(parts[index] for index in needed), tuple(used))
+        return "no", Evidence(tuple(self._fewest(solver, parts, beside)), tuple(used))
+
+    def _fewest(self, solver: Solver, parts: Sequence[Part], beside: Sequence[Formula]) -> list[Part]:
+        """Parts that suffice for a "no", of criteria none of which can be left out."""
+        needed = solver.needed([self.required(part) for part in parts], beside=beside)
+        kept = [parts[index] for index in needed]
+        owners = tuple(dict.fromkeys(part.owner for part in kept))
+        for owner in reversed(owners) if len(owners) > 1 else ():
+            rest = [part for part in parts if part.owner in owners and part.owner != owner]
+            if solver.check(*beside, *map(self.required, rest)) == "no":
+                return self._fewest(solver, rest, beside)
+        return kept
 
     def _implications(self, about: str | None) -> list[Implication]:
         """Implications that may touch a criterion, or all."""

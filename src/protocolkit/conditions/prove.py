@@ -1,37 +1,15 @@
-"""What follows from a set of criteria: can they be met, and which of them, or which part, changes nothing.
-
-Asked of participants of whom everything is known. Every answer names the criteria that it rests on, by what
-they require, and the implications that it needs; where z3 reaches its limit the answer is that it is unknown.
-"""
+"""What follows from a set of criteria: can they be met, and which of them, or which part, changes nothing."""
 
 from __future__ import annotations
 
-import itertools
-from typing import TYPE_CHECKING
-
 import msgspec
 
-from protocolkit.conditions import nodes
-from protocolkit.conditions.canonical import unparse
-from protocolkit.conditions.logic_terms import all_of, any_of, no
-from protocolkit.conditions.proof_case import Case, Evidence
-from protocolkit.conditions.proof_words import Premise, premises, sentence
-from protocolkit.conditions.requirements import (
-    Implication,
-    Part,
-    Population,
-    Requirement,
-    branches,
-    comparisons,
-    named_values,
-    opposite,
-)
-from protocolkit.conditions.typical import Participant, typical
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from protocolkit.conditions.logic_terms import Formula
+from protocolkit.conditions.overlaps import judge_overlaps
+from protocolkit.conditions.proof_case import Case
+from protocolkit.conditions.proof_questions import Questions
+from protocolkit.conditions.proofs import Participant, Proof, Proofs, Shown
+from protocolkit.conditions.requirements import Implication, Population, Requirement
+from protocolkit.conditions.typical import typical
 
 __all__ = ["Implication", "Participant", "Population", "Proof", "Proofs", "Requirement", "prove"]
 
@@ -39,222 +17,37 @@ SECONDS = 5.0
 """How long one question may take, about."""
 
 
-class Proof(msgspec.Struct, frozen=True):
-    """One thing that follows.
-
-    ``criterion`` is what it is about, ``part`` which part of it, if it is not the whole. ``because`` holds what
-    criteria require that it rests on, nothing of which can be left out; ``criteria`` names every criterion
-    concerned.
-    """
-
-    criterion: str
-    part: str | None
-    criteria: tuple[str, ...]
-    because: tuple[Premise, ...]
-    implications: tuple[str, ...]
-    opaque: tuple[str, ...]
-    reason: str
-
-
-class Proofs(msgspec.Struct, frozen=True):
-    """What follows from a population.
-
-    ``satisfiable`` is ``None`` where it is unknown; ``conflict`` says why it is not. ``undecided`` are the
-    questions that reached their limit; ``opaque`` are the parts of conditions that logic cannot say.
-    """
-
-    satisfiable: bool | None
-    witness: Participant | None = None
-    conflict: Proof | None = None
-    redundant: tuple[Proof, ...] = ()
-    shadowed: tuple[Proof, ...] = ()
-    mirrors: tuple[Proof, ...] = ()
-    vacuous: tuple[Proof, ...] = ()
-    undecided: tuple[str, ...] = ()
-    opaque: tuple[str, ...] = ()
-
-
 def prove(population: Population, *, seconds: float = SECONDS) -> Proofs:
     """Every question to a set of criteria; each may take about so many seconds."""
-    return _Questions(Case(population, seconds)).all()
+    case = Case(population, seconds)
+    proofs = _proofs(case)
+    return msgspec.structs.replace(proofs, overlaps=tuple(judge_overlaps(case, _shown(proofs))))
 
 
-class _Questions:
-    """The questions to one population; what is found by one is not said again by the next."""
-
-    def __init__(self, case: Case) -> None:
-        self.case = case
-        self.population = case.population
-        self.requirements = {found.id: found for found in case.population.requirements}
-        self.undecided: list[str] = []
-
-    def all(self) -> Proofs:
-        """Every question."""
-        answer, evidence = self.case.refute([], tuple(self.requirements))
-        opaque = tuple(self.case.logic.opaque)
-        if answer == "no" and evidence is not None:
-            return Proofs(False, conflict=self._conflict(evidence), opaque=opaque)
-        if answer == "unknown":
-            return Proofs(None, undecided=("whether the criteria together can be met",), opaque=opaque)
-        witness = self._witness()
-        redundant = tuple(self.redundant())
-        shadowed = tuple(self.shadowed())
-        mirrors = tuple(self.mirrors())
-        vacuous = tuple(self.vacuous(redundant, shadowed))
-        return Proofs(
-            True, witness, None, redundant, shadowed, mirrors, vacuous, tuple(self.undecided), opaque
-        )
-
-    def _conflict(self, evidence: Evidence) -> Proof:
-        owners = evidence.owners
-        claim = f"nobody can meet {', '.join(owners)} together" if owners else "nobody can be eligible"
-        return self._proof(owners[0] if owners else "", None, claim, evidence)
-
-    def _witness(self) -> Participant | None:
-        case = self.case
-        answer, found = typical(case.logic, case.solver, [case.eligible()], self.population.example)
-        if answer == "unknown":
-            self.undecided.append("who would be a typical participant")
-        return found
-
-    def redundant(self) -> Iterator[Proof]:
-        """Criteria that the others imply."""
-        for requirement in self.requirements.values():
-            others = self._others(requirement.id)
-            broken = no(self.case.met(requirement))
-            evidence = self._refuted(requirement.id, broken, others, f"whether {requirement.id} is redundant")
-            if evidence is not None:
-                yield self._proof(requirement.id, None, f"{requirement.id} adds nothing", evidence)
-
-    def shadowed(self) -> Iterator[Proof]:
-        """Values, ranges and alternatives that an inclusion admits, and no eligible participant can have."""
-        for requirement in self.requirements.values():
-            if requirement.wanted:
-                met, seen = self.case.met(requirement), set[str]()
-                for region, text in self._regions(requirement):
-                    if text not in seen:
-                        seen.add(text)
-                        yield from self._shadow(requirement, met, region, text)
-
-    def _shadow(
-        self, requirement: Requirement, met: Formula, region: nodes.Node, text: str
-    ) -> Iterator[Proof]:
-        inside = self.case.truth(region).yes
-        solver = self.case.solver_of(requirement.id)
-        if solver.check(solver.known, met, inside) != "yes":
-            return
-        evidence = self._refuted(
-            requirement.id, inside, self.case.near(requirement.id), f"whether {text} can be eligible"
-        )
-        if evidence is not None:
-            claim = f"{requirement.id} admits {text}, which no eligible participant can have"
-            yield self._proof(requirement.id, text, claim, evidence)
-
-    def _regions(self, requirement: Requirement) -> Iterator[tuple[nodes.Node, str]]:
-        yield from ((branch, unparse(branch)) for branch, _ in branches(requirement.tree))
-        yield from named_values(requirement.tree, True, self._sets())
-        mine = {
-            self.case.names(found)
-            for part in self.case.parts[requirement.id]
-            if isinstance(part.tree, nodes.Logic | nodes.Implies)
-            for found in comparisons(part.tree)
-        }
-        for other in self._others(requirement.id):
-            for part in self.case.parts[other]:
-                for found in comparisons(part.tree):
-                    if self.case.names(found) in mine:
-                        yield from ((region, unparse(region)) for region in (found, opposite(found)))
-
-    def _sets(self) -> dict[str, tuple[str, ...]]:
-        symbols = self.population.symbols
-        items = (item for form in symbols.forms.values() for item in form.items.values())
-        every = (*items, *symbols.variables.values())
-        return {name: codes for symbol in every for name, codes in symbol.sets.items()}
-
-    def mirrors(self) -> Iterator[Proof]:
-        """Criteria that say the same as another, or as one thing that another requires."""
-        for one, other in itertools.combinations(self.requirements, 2):
-            if other in self.case.near(one):
-                found = self._mirror(one, other) or self._mirror(other, one)
-                if found is not None:
-                    yield found
-
-    def _mirror(self, whole: str, other: str) -> Proof | None:
-        """Whether a criterion says the same as another, or as a part of it."""
-        parts = self.case.parts[other]
-        candidates = [parts, *((part,) for part in parts if len(parts) > 1)]
-        names = self._names(self.case.parts[whole])
-        for candidate in candidates:
-            if self._names(candidate) == names and self._equivalent(self.case.parts[whole], candidate):
-                return self._mirror_proof(whole, other, candidate, of_part=candidate is not parts)
-        return None
-
-    def _mirror_proof(self, whole: str, other: str, parts: Sequence[Part], *, of_part: bool) -> Proof:
-        text = " and ".join(part.text for part in parts)
-        what = f"one thing that {other} requires" if of_part else other
-        reason = f"{whole} says the same as {what}: {text}."
-        said = tuple(Premise(part.owner, part.text) for part in parts)
-        opaque = self._opaque(self.case.parts[whole])
-        return Proof(whole, text if of_part else None, (whole, other), said, (), opaque, reason)
-
-    def _equivalent(self, left: Sequence[Part], right: Sequence[Part]) -> bool:
-        one = all_of(*map(self.case.required, left))
-        other = all_of(*map(self.case.required, right))
-        solver = self.case.solver_of(left[0].owner)
-        answer = solver.check(solver.known, _differ(one, other))
-        if answer == "unknown":
-            self.undecided.append(f"whether {left[0].owner} and {right[0].owner} say the same")
-        return answer == "no"
-
-    def vacuous(self, redundant: Sequence[Proof], shadowed: Sequence[Proof]) -> Iterator[Proof]:
-        """Alternatives of an ``or`` that never matter, given the other criteria."""
-        told = {(proof.criterion, proof.part) for proof in shadowed}
-        whole = {proof.criterion for proof in redundant}
-        for requirement in self.requirements.values():
-            if requirement.id in whole:
-                continue
-            for branch, rest in branches(requirement.tree):
-                if (requirement.id, unparse(branch)) not in told:
-                    yield from self._vacuous(requirement, branch, rest)
-
-    def _vacuous(self, requirement: Requirement, branch: nodes.Node, rest: nodes.Node) -> Iterator[Proof]:
-        text, truth = unparse(branch), self.case.truth(rest)
-        without = truth.yes if requirement.wanted else truth.no
-        change = _differ(self.case.met(requirement), without)
-        question = f"whether {text} matters in {requirement.id}"
-        evidence = self._refuted(requirement.id, change, self._others(requirement.id), question)
-        if evidence is not None:
-            yield self._proof(requirement.id, text, f"in {requirement.id}, {text} never matters", evidence)
-
-    def _others(self, requirement: str) -> tuple[str, ...]:
-        """Criteria that share variables with one, without it."""
-        return tuple(found for found in self.case.near(requirement) if found != requirement)
-
-    def _refuted(self, about: str, goal: Formula, owners: Sequence[str], question: str) -> Evidence | None:
-        answer, evidence = self.case.refute([goal], owners, about=about)
-        if answer == "unknown":
-            self.undecided.append(question)
-        return evidence
-
-    def _proof(self, criterion: str, part: str | None, claim: str, evidence: Evidence) -> Proof:
-        criteria = tuple(dict.fromkeys((criterion, *evidence.owners)))
-        return Proof(
-            criterion,
-            part,
-            criteria,
-            premises(evidence),
-            tuple(found.id for found in evidence.implications),
-            self._opaque([*evidence.parts, *self.case.parts.get(criterion, ())]),
-            sentence(claim, evidence),
-        )
-
-    def _opaque(self, parts: Sequence[Part]) -> tuple[str, ...]:
-        used = self._names(parts)
-        return tuple(text for text in self.case.logic.opaque if text in used)
-
-    def _names(self, parts: Sequence[Part]) -> frozenset[str]:
-        return frozenset().union(*(self.case.names(part.tree) for part in parts))
+def _proofs(case: Case) -> Proofs:
+    questions = Questions(case)
+    answer, conflict = questions.conflict()
+    opaque = tuple(case.logic.opaque)
+    if answer == "no":
+        return Proofs(False, conflict=conflict, opaque=opaque)
+    if answer == "unknown":
+        return Proofs(None, undecided=("whether the criteria together can be met",), opaque=opaque)
+    known, witness = typical(case.logic, case.solver, [case.eligible()], case.population.example)
+    redundant = tuple(questions.redundant())
+    shadowed = tuple(questions.shadowed())
+    mirrors = tuple(questions.mirrors())
+    vacuous = tuple(questions.vacuous(redundant, shadowed))
+    nobody = ["who would be a typical participant"] if known == "unknown" else []
+    undecided = (*nobody, *questions.undecided)
+    return Proofs(True, witness, None, redundant, shadowed, mirrors, vacuous, undecided, opaque)
 
 
-def _differ(one: Formula, other: Formula) -> Formula:
-    return any_of(all_of(one, no(other)), all_of(no(one), other))
+def _shown(proofs: Proofs) -> list[Shown]:
+    """Every proof with its kind."""
+    return [
+        *(Shown("conflict", proof) for proof in (proofs.conflict,) if proof is not None),
+        *(Shown("redundant", proof) for proof in proofs.redundant),
+        *(Shown("shadowed", proof) for proof in proofs.shadowed),
+        *(Shown("mirrors", proof) for proof in proofs.mirrors),
+        *(Shown("vacuous", proof) for proof in proofs.vacuous),
+    ]

@@ -26,9 +26,8 @@ Infixes: TypeAlias = "Mapping[str, tuple[int, Callable[[Reader, Node], Node]]]"
 
 def too_deep(start: int, end: int) -> Problem:
     fix = "move a part of it into a derived variable"
-    return Problem(
-        "limit", start, end, f"the condition is too deeply nested - at most {MAX_DEPTH} levels: {fix}", fix
-    )
+    message = f"the condition is too deeply nested, at most {MAX_DEPTH} levels - {fix}"
+    return Problem("limit", start, end, message, fix)
 
 
 class UnreadableError(Exception):

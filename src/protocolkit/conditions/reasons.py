@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from protocolkit.conditions import nodes
-from protocolkit.conditions.evaluate import Compiler, Condition
+from protocolkit.conditions.evaluate import Compiler, Condition, opposite
 from protocolkit.conditions.telling import Atom, make_atom
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def _deciding(compiler: Compiler, node: nodes.Node) -> Deciding:
             parts = [(compiler.condition(part), _deciding(compiler, part)) for part in node.parts]
             return _of_parts(compiler.condition(node), parts)
         case nodes.Implies():
-            premise = (_opposite(compiler.condition(node.left)), _deciding(compiler, node.left))
+            premise = (opposite(compiler.condition(node.left)), _deciding(compiler, node.left))
             conclusion = (compiler.condition(node.right), _deciding(compiler, node.right))
             return _of_parts(compiler.condition(node), [premise, conclusion])
         case nodes.Compare() if len(node.operators) > 1:
@@ -69,19 +69,10 @@ def _deciding(compiler: Compiler, node: nodes.Node) -> Deciding:
 
 def _pairs(compiler: Compiler, node: nodes.Compare) -> Iterator[nodes.Compare]:
     """A range as the comparisons that it stands for."""
-    places = zip(node.operators, node.operands, node.operands[1:], strict=False)
-    for sign, left, right in places:
+    for sign, left, right in node.pairs:
         pair = nodes.Compare(node.start, node.end, (sign,), (left, right))
         compiler.typed.adopt(pair, node)
         yield pair
-
-
-def _opposite(condition: Condition) -> Condition:
-    def opposite(data: Data) -> bool | None:
-        value = condition(data)
-        return None if value is None else not value
-
-    return opposite
 
 
 def _alone(atom: Atom) -> Deciding:

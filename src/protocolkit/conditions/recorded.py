@@ -1,8 +1,9 @@
 """What somebody wrote down, as a typed value of a variable or an item.
 
 A number stays as it was recorded, without rounding. What cannot be used is never guessed at: it counts as
-unknown, and the reading says why. That holds for a value outside its hard range, too: such a value cannot
-exist, so it is a slip of the pen or of the unit, and must neither admit nor exclude anybody.
+unknown, and the reading says why. That holds for a value outside its hard range, too, and for a fraction where
+whole numbers are counted: such a value cannot exist, so it is a slip of the pen or of the unit, and must neither
+admit nor exclude anybody.
 """
 
 from __future__ import annotations
@@ -22,8 +23,7 @@ from protocolkit.conditions.exact import Range, ranged
 from protocolkit.conditions.problems import listing
 from protocolkit.conditions.symbols import Kind, Symbol
 from protocolkit.conditions.values import value_of
-from protocolkit.conditions.wording import with_unit
-from protocolkit.nearest import nearest
+from protocolkit.conditions.wording import unit_words, with_unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -137,12 +137,20 @@ def _measured(symbol: Symbol, written: Decimal, unit: str | None) -> Reading:
         return _refused(
             symbol, with_unit(value, symbol.unit), f"it lies between {_limits(symbol.range, symbol)}"
         )
+    if symbol.kind is Kind.INTEGER and value != int(value):
+        return _not_whole(symbol, value, with_unit(written, unit or symbol.unit))
     return Reading(value, remark=_remark(symbol, value, written, converted=value is not written))
 
 
+def _not_whole(symbol: Symbol, value: Any, written: str) -> Reading:
+    """Completed years are counted: 80.5 of them would lie beyond a limit that 80 meets."""
+    own, words = with_unit(value, symbol.unit), unit_words(symbol.unit)
+    wanted = f"write a whole number of {words}" if words else "write a whole number"
+    return _refused(symbol, written, wanted if own == written else f"that is {own}: {wanted}")
+
+
 def _remark(symbol: Symbol, value: Any, written: Decimal, *, converted: bool) -> str | None:
-    places = 0 if symbol.kind is Kind.INTEGER else symbol.decimals
-    exponent = written.normalize().as_tuple().exponent
+    places, exponent = symbol.decimals, written.normalize().as_tuple().exponent
     if not converted and places is not None and isinstance(exponent, int) and -exponent > places:
         return f"{symbol.name}: {written} has more than {places} decimals - it is used as written"
     limits = symbol.soft_range
@@ -181,35 +189,22 @@ def conversion_of(symbol: Symbol, unit: str) -> Affine | str:
 
 
 def _code(symbol: Symbol, raw: object) -> Reading:
-    text = _code_text(symbol, raw)
+    text, answers = _code_text(symbol, raw), symbol.answers
     text = symbol.treat.get(text, text)
-    if text in symbol.unknown_codes:
+    if text in symbol.unknown_answers:
         return Reading(unclear=True)
-    if not symbol.codes or text in symbol.codes:
+    if not answers or text in answers:
         return Reading(text)
-    near = nearest(text, symbol.codes)
-    hint = f"did you mean {near}?" if near else f"it has {listing(symbol.codes)}"
-    return _refused(symbol, _shown(raw), hint)
+    near = symbol.near_answer(text)
+    return _refused(symbol, _shown(raw), f"did you mean {near}?" if near else f"it has {listing(answers)}")
 
 
 def _code_text(symbol: Symbol, raw: object) -> str:
     if isinstance(raw, bool):
         raw = str(raw).lower()
-    text = str(raw)
+    text, answers = str(raw), symbol.answers
     yes_or_no = _TRUTHS.get(text.lower())
-    return yes_or_no if yes_or_no in symbol.codes and yes_or_no and text not in symbol.codes else text
-
-
-def _yes_no(symbol: Symbol, raw: object) -> Reading:
-    text = str(raw)
-    text = _TRUTHS.get(text.lower(), text)
-    text = symbol.treat.get(text, text)
-    if text in ("Y", "N"):
-        return Reading(text)
-    if text == "U" or text in symbol.unknown_codes:
-        return Reading(unclear=True)
-    near = {"yes": "Y", "y": "Y", "no": "N", "n": "N", "u": "U", "unknown": "U"}.get(text.lower())
-    return _refused(symbol, _shown(raw), f"did you mean {near}?" if near else "write Y, N or U")
+    return yes_or_no if yes_or_no in answers and yes_or_no and text not in answers else text
 
 
 def _date(symbol: Symbol, raw: object) -> Reading:
@@ -272,8 +267,8 @@ def _condition(symbol: Symbol, raw: object) -> Reading:
 
 _READERS: dict[Kind, Callable[[Symbol, object], Reading]] = {
     Kind.CODE: _code,
-    Kind.YES_NO: _yes_no,
-    Kind.JUDGEMENT: _yes_no,
+    Kind.YES_NO: _code,
+    Kind.JUDGEMENT: _code,
     Kind.DATE: _date,
     Kind.PARTIAL_DATE: _date,
     Kind.TIME: _time,

@@ -9,6 +9,7 @@ import msgspec
 from protocolkit.conditions import nodes
 from protocolkit.conditions.canonical import unparse
 from protocolkit.conditions.names import atoms
+from protocolkit.conditions.relations import OPPOSITE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Implication",
+    "Overlap",
     "Part",
     "Population",
     "Requirement",
@@ -26,8 +28,6 @@ __all__ = [
     "opposite",
     "parts_of",
 ]
-
-_OPPOSITES = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 
 
 class Requirement(msgspec.Struct, frozen=True):
@@ -52,6 +52,15 @@ class Implication(msgspec.Struct, frozen=True):
     label: str = ""
 
 
+class Overlap(msgspec.Struct, frozen=True):
+    """Criteria known to overlap with others; ``beside`` are those others that are no criteria."""
+
+    id: str
+    criteria: tuple[str, ...]
+    against: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+
+
 class Population(msgspec.Struct, frozen=True):
     """Criteria, the names that they use, and an example of a participant; ``None`` in it where nothing applies."""
 
@@ -59,6 +68,7 @@ class Population(msgspec.Struct, frozen=True):
     symbols: Symbols
     implications: tuple[Implication, ...] = ()
     example: Mapping[str, Any] = {}
+    overlaps: tuple[Overlap, ...] = ()
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -102,7 +112,7 @@ def _pairs(tree: nodes.Compare) -> Iterator[nodes.Node]:
     if len(tree.operators) == 1:
         yield tree
         return
-    for sign, left, right in zip(tree.operators, tree.operands, tree.operands[1:], strict=False):
+    for sign, left, right in tree.pairs:
         yield nodes.Compare(left.start, right.end, (sign,), (left, right))
 
 
@@ -114,8 +124,7 @@ def opposite(tree: nodes.Node) -> nodes.Node:
         case nodes.Member():
             return msgspec.structs.replace(tree, negated=not tree.negated)
         case nodes.Compare() if len(tree.operators) == 1:
-            sign: Any = _OPPOSITES[tree.operators[0]]
-            return msgspec.structs.replace(tree, operators=(sign,))
+            return msgspec.structs.replace(tree, operators=(OPPOSITE[tree.operators[0]],))
         case _:
             return nodes.Not(tree.start, tree.end, tree)
 

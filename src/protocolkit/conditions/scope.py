@@ -21,7 +21,10 @@ _TODAY = Symbol("today", Kind.DATE)
 
 
 class Reference(msgspec.Struct, frozen=True):
-    """What a word of the text stands for: a variable, an item, an item of a row, a log, a code or a set."""
+    """What a word of the text stands for: a variable, an item, an item of a row, a log, a code or a set.
+
+    A code or a set is one ``of`` a variable or an item.
+    """
 
     start: int
     end: int
@@ -29,6 +32,7 @@ class Reference(msgspec.Struct, frozen=True):
     name: str
     form: str | None = None
     visit: str | None = None
+    of: str | None = None
 
 
 class Scope:

@@ -11,6 +11,8 @@ from decimal import Decimal
 
 import msgspec
 
+from protocolkit.nearest import nearest
+
 __all__ = ["Conversion", "FormSymbols", "Kind", "Symbol", "Symbols"]
 
 
@@ -31,6 +33,10 @@ class Kind(enum.StrEnum):
     CONDITION = "condition"
 
 
+_YES_NO = (Kind.YES_NO, Kind.JUDGEMENT)
+_UNKNOWN = frozenset({"U"})
+
+
 class Conversion(msgspec.Struct, frozen=True):
     """Another kind of quantity in which a value may be written, and who says so.
 
@@ -42,6 +48,14 @@ class Conversion(msgspec.Struct, frozen=True):
     divisor: Decimal = Decimal(1)
     offset: Decimal = Decimal(0)
     source: str | None = None
+
+
+_MEANT = {
+    **dict.fromkeys(("y", "yes", "true"), "Y"),
+    **dict.fromkeys(("n", "no", "false"), "N"),
+    **dict.fromkeys(("u", "unknown"), "U"),
+}
+"""Words that people write for the answers of a yes/no."""
 
 
 class Symbol(msgspec.Struct, frozen=True):
@@ -64,6 +78,28 @@ class Symbol(msgspec.Struct, frozen=True):
     soft_range: tuple[Decimal, Decimal] | None = None
     treat: Mapping[str, str] = {}
     conversions: tuple[Conversion, ...] = ()
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """The codes that may be recorded, in order: those of the codelist, or yes, no and unknown."""
+        return self.codes if self.codes or self.kind not in _YES_NO else ("Y", "N", "U")
+
+    @property
+    def unknown_answers(self) -> frozenset[str]:
+        """Those of the answers that mean unknown."""
+        return self.unknown_codes if self.codes or self.kind not in _YES_NO else _UNKNOWN
+
+    @property
+    def known_answers(self) -> tuple[str, ...]:
+        """Those of the answers that say something, in order."""
+        return tuple(answer for answer in self.answers if answer not in self.unknown_answers)
+
+    def near_answer(self, text: str) -> str | None:
+        """The answer that was probably meant by a text that is none."""
+        meant = _MEANT.get(text.lower())
+        if meant in self.answers:
+            return meant
+        return nearest(text, self.codes) if self.codes else None
 
 
 class FormSymbols(msgspec.Struct, frozen=True):

@@ -11,6 +11,7 @@ from protocolkit.conditions import nodes
 from protocolkit.conditions.canonical import unparse
 from protocolkit.conditions.evaluate import Compiler, Condition, Term
 from protocolkit.conditions.exact import Range
+from protocolkit.conditions.relations import MIRRORED, OPPOSITE
 from protocolkit.conditions.scope import Reference
 from protocolkit.conditions.wording import shown, unit_words
 
@@ -156,17 +157,13 @@ def _is_literal(compiler: Compiler, node: nodes.Node) -> bool:
     return plain or (isinstance(inner, nodes.Name) and compiler.typed.type_of(inner).family == "word")
 
 
-_OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
-_MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
-
-
 def _of_comparison(compiler: Compiler, node: nodes.Compare) -> Callable[[Data, bool], str]:
     """The relation that holds, the literal on the right: ``age_years 17 < 18 years``."""
-    sign: str = node.operators[0]
+    sign = node.operators[0]
     left, right = node.operands
     one, other = compiler.pair(left, right)
     if _is_literal(compiler, left) and not _is_literal(compiler, right):
-        left, right, one, other, sign = right, left, other, one, _MIRRORED[sign]
+        left, right, one, other, sign = right, left, other, one, MIRRORED[sign]
     if compiler.typed.type_of(left).family == "code":
         return _of_codes(compiler, (left, one), (right, other), sign)
     first, second = _operand(compiler, left, one), _operand(compiler, right, other)
@@ -174,7 +171,7 @@ def _of_comparison(compiler: Compiler, node: nodes.Compare) -> Callable[[Data, b
     close = isinstance(right, nodes.Name) or _is_literal(compiler, right)
 
     def told(data: Data, value: bool) -> str:
-        holds = sign if value else _OPPOSITE[sign]
+        holds = sign if value else OPPOSITE[sign]
         words = f"{first(data)} {holds} {second(data)}"
         if not unit:
             return words

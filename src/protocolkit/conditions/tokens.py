@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from protocolkit.conditions.problems import Problem
-from protocolkit.conditions.words import KEYWORDS, SIGNS, WRONG_WORDS
+from protocolkit.conditions.words import FOREIGN, KEYWORDS, SIGNS, WRONG_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,7 +17,7 @@ __all__ = ["Token", "tokenize"]
 
 Token = tuple[str, str, int, int]
 """Kind, text, start, end. The kind of a keyword or sign is itself; the others are words: ``name``,
-``number``, ``text``, ``date``, ``time`` and ``end``."""
+``number``, ``unit`` (which stands without its quotes), ``text``, ``date``, ``time`` and ``end``."""
 
 _TOKEN = re.compile(
     r"""\s*(?:
@@ -29,7 +31,7 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
-_NAME, _SIGN, _OTHER = 1, 2, 7
+_NAME, _SIGN, _NUMBER, _OTHER = 1, 2, 5, 7
 _KINDS = ("", "name", "", "date", "time", "number", "text", "")
 _SMART = "‘’‚‛“”„‟«»‹›`´"
 _SMART_TEXT = f"[{_SMART}]([^{_SMART}'\"\n]*)[{_SMART}'\"]"
@@ -37,7 +39,7 @@ _BARE_FRACTION = r"\.[0-9]+"
 _LETTERS = r"\w+"
 
 
-class _Mended(NamedTuple):
+class _Mended(msgspec.Struct, frozen=True):
     """What was meant: the token to read instead (none when it cannot be guessed) and what was wrong."""
 
     token: Token | None
@@ -56,7 +58,7 @@ def tokenize(text: str) -> tuple[list[Token], list[Problem], bool]:
         stray = _scan(_TOKEN.finditer(text, position, stop), tokens, problems)
         position = None
         if stray is not None:
-            mended = _mend(text, stray)
+            mended = _mend_unit(text, stray, tokens) or _mend(text, stray)
             problems.append(mended.problem)
             position = mended.end
             if mended.token is None:
@@ -76,6 +78,8 @@ def _scan(matches: Iterable[re.Match[str]], tokens: list[Token], problems: list[
         assert group is not None
         start, end = match.span(group)
         word = match[group]
+        if tokens and tokens[-1][0] == "number" and _begins_unit(group, word, match.string, start):
+            return start
         if group == _NAME:
             kind = keyword(word)
             if kind is None:
@@ -91,6 +95,34 @@ def _scan(matches: Iterable[re.Match[str]], tokens: list[Token], problems: list[
         else:
             append((_KINDS[group], word, start, end))
     return None
+
+
+def _begins_unit(group: int, word: str, text: str, start: int) -> bool:
+    """Whether a unit without its quotes begins here, after a number."""
+    if group == _NAME:
+        return word not in KEYWORDS and word not in WRONG_WORDS and word.lower() not in FOREIGN
+    if group not in (_NUMBER, _OTHER) and word != "{":
+        return False
+    from protocolkit.conditions.bare_units import bare_unit  # only bad input pays for it
+
+    return bare_unit(text, start) is not None
+
+
+def _mend_unit(text: str, start: int, tokens: list[Token]) -> _Mended | None:
+    """A unit without its quotes, after a number."""
+    if not tokens or tokens[-1][0] != "number":
+        return None
+    from protocolkit.conditions.bare_units import bare_unit
+
+    found = bare_unit(text, start)
+    if found is None:
+        return None
+    is_part = len(tokens) > 1 and tokens[-2][1] == "," and tokens[-2][3] == tokens[-1][2]  # of 0,5
+    number = "" if is_part else f"{tokens[-1][1]} "
+    fix = f"write {number}'{found.unit or found.written}' for a unit"
+    message = f"{found.written} after a number is no operator - {fix}"
+    problem = Problem("syntax", start, found.end, message, fix)
+    return _Mended(("unit", found.unit or "", start, found.end), found.end, problem)
 
 
 def _misspelt(wrong: str, right: str, start: int) -> Problem:
@@ -109,7 +141,10 @@ def _mend(text: str, start: int) -> _Mended:
         if text.startswith(wrong, start):
             end = start + len(wrong)
             problem = _misspelt(wrong, right, start)
-            if wrong == "=>":
+            if wrong == "=" and (sign := text[:start].rstrip()[-1:]) in ("<", ">"):
+                message = f"{sign} and = stand apart - write {sign}="
+                problem = Problem("syntax", start, end, message, f"write {sign}=")
+            elif wrong == "=>":
                 problem = Problem(
                     "syntax", start, end, "'=>' is no operator - write >= or implies", "write >="
                 )

@@ -12,13 +12,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from protocolkit.conditions.exact import Range
 from protocolkit.conditions.logic_dates import date_at, day_of, place
 from protocolkit.conditions.logic_terms import Truth, all_of, at_most, equal, no
 from protocolkit.conditions.logic_values import Coded, Date, Moment, Number
 from protocolkit.conditions.logic_variables import known_codes, numbers_of, recorded_of
+from protocolkit.conditions.proofs import Participant
 from protocolkit.conditions.symbols import Kind
 
 if TYPE_CHECKING:
@@ -35,13 +34,6 @@ __all__ = ["Participant", "may_be_missing", "typical"]
 _USUAL_DAY = datetime.date(2024, 1, 15)
 _MOST_CONFLICTS = 60
 _MOST_CHOICES = 4
-
-
-class Participant(msgspec.Struct, frozen=True):
-    """Recorded values by name, ``None`` where none is needed, and the names whose value differs from the example."""
-
-    values: dict[str, Any]
-    changed: tuple[str, ...] = ()
 
 
 def may_be_missing(symbols: Symbols, example: Mapping[str, Any]) -> frozenset[str]:

@@ -15,6 +15,7 @@ from fractions import Fraction
 import msgspec
 
 from protocolkit.conditions.ucum_atoms import ATOMS, MISTAKES, PREFIXES
+from protocolkit.conditions.units import LONGEST
 from protocolkit.nearest import nearest
 
 __all__ = ["Unit", "UnitError", "convert", "difference", "read_unit"]
@@ -49,7 +50,6 @@ _TOKEN = re.compile(
 )
 _ONE = Unit((), Fraction(1))
 _MAX_EXPONENT = 60
-_MAX_LENGTH = 120
 _cache: dict[str, Unit] = {}
 
 
@@ -97,8 +97,8 @@ class _Reader:
     """Reads one unit text, by UCUM's grammar: terms with ``.`` and ``/``, left to right, and parentheses."""
 
     def __init__(self, text: str) -> None:
-        if len(text) > _MAX_LENGTH:
-            raise UnitError(f"the unit is too long - at most {_MAX_LENGTH} characters", 0, len(text))
+        if len(text) > LONGEST:
+            raise UnitError(f"the unit is too long - at most {LONGEST} characters", 0, len(text))
         self.text = text
         self.place = 0
         self.tokens = self._tokens()

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import msgspec
 
-__all__ = ["UnitTrouble", "clash", "divided", "is_scale", "multiplied", "trouble"]
+__all__ = ["LONGEST", "UnitTrouble", "clash", "divided", "is_scale", "multiplied", "trouble"]
 
 NONE = "1"
-_SCALES = frozenset({"Cel", "[degF]"})
+LONGEST = 120
+"""Characters of a unit."""
 
 
-class UnitTrouble(NamedTuple):
+class UnitTrouble(msgspec.Struct, frozen=True):
     """What is no UCUM unit: where in the unit, why, and what was probably meant."""
 
     start: int
@@ -35,7 +36,14 @@ def divided(left: str, right: str) -> str:
 
 def is_scale(unit: str | None) -> bool:
     """Whether a unit has a zero of its own, so that it can be neither multiplied nor added up."""
-    return unit in _SCALES
+    if unit is None or ("Cel" not in unit and "deg" not in unit):
+        return False
+    from protocolkit.conditions.ucum import UnitError, read_unit
+
+    try:
+        return read_unit(unit).offset != 0
+    except UnitError:
+        return False
 
 
 def trouble(unit: str) -> UnitTrouble | None:

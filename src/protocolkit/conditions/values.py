@@ -96,7 +96,7 @@ def value_of(symbol: Symbol) -> Value:
 def describe(value: Value) -> str:
     """A value in words, for a message."""
     if value.family == "code":
-        codes = value.symbol.codes if value.symbol else ()
+        codes = value.symbol.answers if value.symbol else ()
         return f"one of {listing(codes)}" if codes else "a code"
     if value.family == "number" and value.unit not in (None, "1"):
         return f"a number in {value.unit}"

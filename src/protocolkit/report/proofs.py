@@ -10,8 +10,9 @@ from typing import Any
 
 import msgspec
 
+from protocolkit.conditions.overlaps import JudgedOverlap
 from protocolkit.conditions.prove import Participant, Proof, Proofs
-from protocolkit.model.eligibility import Criterion, Implication
+from protocolkit.model.eligibility import Criterion, Implication, Overlap
 from protocolkit.model.plan import Plan
 from protocolkit.report.cells import harmless
 
@@ -24,6 +25,12 @@ _LISTS = (
     ("mirrors", "Mirrors", "criteria that say the same"),
     ("vacuous", "Vacuous", "alternatives that never matter"),
 )
+_VERDICTS = {
+    "provable": "provable",
+    "provable_with_implication": "provable with an implication",
+    "clinical_knowledge": "needs clinical knowledge",
+    "undecided": "not decided within the time limit",
+}
 
 
 def proofs_content(plan: Plan, proofs: Proofs) -> dict[str, Any]:
@@ -35,6 +42,7 @@ def proofs_content(plan: Plan, proofs: Proofs) -> dict[str, Any]:
         "changed": proofs.witness.changed if proofs.witness else (),
         "conflict": proofs.conflict,
         **lists,
+        "overlaps": [_overlap(*found) for found in _overlaps(plan, proofs)],
         "implications": [
             {"id": found.id, "text": found.text, "question": found.question, "source": found.source}
             for found in _used(plan, proofs)
@@ -42,6 +50,36 @@ def proofs_content(plan: Plan, proofs: Proofs) -> dict[str, Any]:
         "undecided": proofs.undecided,
         "opaque": proofs.opaque,
         "left_to_judgement": [found.id for found in _without_condition(plan)],
+    }
+
+
+def _overlaps(plan: Plan, proofs: Proofs) -> Iterator[tuple[Overlap, JudgedOverlap]]:
+    stated = {overlap.id: overlap for overlap in plan.protocol.eligibility.overlaps}
+    yield from ((stated[judged.id], judged) for judged in proofs.overlaps)
+
+
+def _overlap(stated: Overlap, judged: JudgedOverlap) -> dict[str, Any]:
+    return {
+        "id": stated.id,
+        "criteria": stated.criteria,
+        "against": stated.against,
+        "text": stated.text,
+        "suggestion": stated.suggestion,
+        "question": stated.question,
+        "verdict": judged.verdict,
+        "proofs": [
+            {
+                "kind": one.kind,
+                "criterion": one.proof.criterion,
+                "part": one.proof.part,
+                "criteria": one.proof.criteria,
+                "implications": one.proof.implications,
+                "reason": one.proof.reason,
+            }
+            for one in judged.proofs
+        ],
+        "implications": judged.implications,
+        "reason": judged.reason,
     }
 
 
@@ -59,6 +97,8 @@ def _every(proofs: Proofs) -> Iterator[Proof]:
         yield proofs.conflict
     for name, _, _ in _LISTS:
         yield from _of(proofs, name)
+    for judged in proofs.overlaps:
+        yield from (one.proof for one in judged.proofs)
 
 
 def _used(plan: Plan, proofs: Proofs) -> list[Implication]:
@@ -88,6 +128,7 @@ def proofs_text(plan: Plan, proofs: Proofs, width: int) -> str:
     if proofs.satisfiable:
         for name, title, meaning in _LISTS:
             lines += ["", *_section(plan, f"{title}: {meaning}", _of(proofs, name), width)]
+    lines += _known_overlaps(plan, proofs, width)
     lines += _implications(_used(plan, proofs), width)
     lines += _listed("Not decided within the time limit:", proofs.undecided, width)
     lines += _listed("Not open to proof, so taken to be anything:", proofs.opaque, width)
@@ -127,6 +168,20 @@ def _section(plan: Plan, title: str, proofs: Sequence[Proof], width: int) -> Ite
         text = f"{proof.criterion}  {criterion.text if criterion else ''}"
         yield "  " + textwrap.shorten(text, max(width - 2, 20), placeholder=" ...").replace(" ", "  ", 1)
         yield from _wrapped(proof.reason, width)
+
+
+def _known_overlaps(plan: Plan, proofs: Proofs, width: int) -> Iterator[str]:
+    if proofs.overlaps:
+        yield from ("", "Known overlaps: whether the conditions show them")
+    for stated, judged in _overlaps(plan, proofs):
+        sides = f"{', '.join(stated.criteria)} x {', '.join(stated.against)}"
+        needed = [*judged.implications, *([stated.question] if stated.question else [])]
+        told = f" ({', '.join(needed)})" if needed else ""
+        yield f"  {stated.id}  {sides}: {_VERDICTS[judged.verdict]}{told}"
+        yield from _wrapped(stated.text, width)
+        yield from _wrapped(judged.reason, width)
+        if stated.suggestion:
+            yield from _wrapped(f"Suggestion: {stated.suggestion}", width)
 
 
 def _implications(used: Sequence[Implication], width: int) -> Iterator[str]:

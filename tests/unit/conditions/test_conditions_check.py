@@ -70,7 +70,8 @@ CODES = [
     ("rutherford in {5, 6.5}", None, "unknown-code", "6.5", "it has 0, 1, 2, 3, 4, 5, 6"),
     ("diabetes_type != UNKNOWN", None, "undecidable", "UNKNOWN", None),
     ("exists(CM where CMCLASS == 'GLUCOSE LOWERNG')", None, "unknown-code", "'GLUCOSE LOWERNG'", None),
-    ("ULCYN == YES", "WND", "unknown-code", "YES", "it has Y, N"),
+    ("ULCYN == YES", "WND", "unknown-code", "YES", "did you mean Y?"),
+    ("ULCYN == MAYBE", "WND", "unknown-code", "MAYBE", "it has Y, N"),
     ("(if pad then M else X) == sex", None, "unknown-code", "X", None),
     ("is_missing(DM.SEX) or FOO", None, "unknown-name", "FOO", None),
     ("DM.SEX == MH.DIABTYP", None, "type", "MH.DIABTYP", "compare items that share a codelist"),
@@ -137,6 +138,35 @@ UNITS = [
     ("hba1c_pct <= 69 'mmol/mol'", None, "unit", "69 'mmol/mol'", None),
     ("creatinine + alt > 5", None, "unit", "alt", None),
     ("max(creatinine, alt) > 5", None, "unit", "alt", None),
+    (
+        "min(1, ankle_pressure, creatinine) > 5",
+        None,
+        "unit",
+        "creatinine",
+        "write a value in mm[Hg], or declare a conversion of the variable",
+    ),
+    ("min(1, 2, ankle_pressure, 3, 5 'kg') > 5", None, "unit", "5 'kg'", None),
+    ("max(1, creatinine) > ankle_pressure", None, "unit", "ankle_pressure", None),
+    ("(if pad then creatinine else ankle_pressure) > 5", None, "unit", "ankle_pressure", None),
+    ("(if pad then 1 else creatinine) > ankle_pressure", None, "unit", "ankle_pressure", None),
+    ("(if pad then (if sex == F then 1 else alt) else creatinine) > 5", None, "unit", "creatinine", None),
+    ("ankle_pressure in {1 'kPa', 2 'kg'}", None, "unit", "2 'kg'", None),
+    ("5 in {1, 2 'mm[Hg]', 3 'kg'}", None, "unit", "3 'kg'", None),
+    ("round(ankle_pressure, 1) > creatinine", None, "unit", "creatinine", None),
+    ("round(min(1, creatinine, alt), 0) > 1", None, "unit", "alt", None),
+    ("abs(ankle_pressure) - creatinine > 1", None, "unit", "creatinine", None),
+    ("consent_date in {2024-01-01, 5 'kg'}", None, "type", "5 'kg'", None),
+    ("max(consent_date, 5 'kg') > today", None, "type", "5 'kg'", None),
+    ("abpii in {A, 5, 6 'kg'}", None, "unknown-name", "abpii", "did you mean 'abpi'?"),
+    ("round(abpi, 1 'mm[Hg]') > 1", None, "type", "1 'mm[Hg]'", "write 0 to 10"),
+    ("add_days(consent_date, 5 'h') > today", None, "type", "5 'h'", "write a whole number"),
+    (
+        f"{'ankle_pressure * ' * 12}1 > 1",
+        None,
+        "unit",
+        f"{'ankle_pressure * ' * 11}ankle_pressure",
+        "move a part of it into a derived variable",
+    ),
     ("creatinine / creatinine_uln > 2 'umol/L'", None, "unit", "2 'umol/L'", None),
     ("days_between(mi_date, consent_date) < 3 'mo'", None, "unit", "3 'mo'", None),
     ("2 * VS.TEMP_VSORRES > 70", None, "unit", "VS.TEMP_VSORRES", "do not multiply or divide it"),
@@ -145,7 +175,29 @@ UNITS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "home", "code", "where", "fix"), [*NAMES, *CODES, *TYPES, *UNITS])
+DIVISIONS = [
+    (
+        "abpi / 0 > 1",
+        None,
+        "undecidable",
+        "0",
+        "divide by what can be other than 0, or leave the division out",
+    ),
+    ("abpi / 0.0 > 1", None, "undecidable", "0.0", None),
+    ("abpi / -0 > 1", None, "undecidable", "-0", None),
+    ("abpi / (2 - 2) > 1", None, "undecidable", "2 - 2", None),
+    ("1 + abpi / (0.5 * 2 - 1) > 1", None, "undecidable", "0.5 * 2 - 1", None),
+    ("ankle_pressure / 0 'mm[Hg]' > 1", None, "undecidable", "0 'mm[Hg]'", None),
+    ("abpi / round(0.4, 0) > 1", None, "undecidable", "round(0.4, 0)", None),
+    ("abpi / max(-1, abs(1 - 1)) > 1", None, "undecidable", "max(-1, abs(1 - 1))", None),
+    ("abpi / (1 / 0) > 1", None, "undecidable", "0", None),
+    ("exists(WND where ULCAREA / (3 - 2 - 1) > 1)", None, "undecidable", "3 - 2 - 1", None),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "home", "code", "where", "fix"), [*NAMES, *CODES, *TYPES, *UNITS, *DIVISIONS]
+)
 def test_one_mistake_is_one_problem_on_its_characters(
     text: str, home: str | None, code: str, where: str, fix: str | None
 ) -> None:
@@ -167,6 +219,12 @@ def test_one_mistake_is_one_problem_on_its_characters(
         ("platelets < 50000 '/uL'", None),
         ("lvef_pct < 0.25 '1'", None),
         ("creatinine / creatinine_uln > 2", None),
+        ("abpi / (1 / 3) > 2", None),
+        ("abpi / (2 'kg' - 2 'g') > 2 '1/kg'", None),
+        ("abpi / (abpi - abpi) > 2", None),
+        ("abpi / (1 - ulcer_count) > 2", None),
+        ("max(1, 2, ankle_pressure, 9.3 'kPa') > 3", None),
+        ("5 in {1, 2 'mm[Hg]', 3 'kPa'}", None),
         ("creatinine / creatinine_uln > 2 '{ratio}'", None),
         ("VS.TEMP_VSORRES > 311 'K'", None),
         ("VS.TEMP_VSORRES - previous(VS.TEMP_VSORRES) < 2", None),
@@ -207,6 +265,86 @@ def test_a_word_that_is_item_and_code_is_ambiguous() -> None:
         ("ambiguous", "ANKLE", "write 'ANKLE' for the code, FORM.ANKLE for the item")
     ]
     assert _found("LEVEL == 'ANKLE' and LEVEL == F.ANKLE and LEVEL in {ANKLE}", "F", symbols=symbols) == []
+
+
+YES_OR_NO = Symbols(
+    variables={
+        "pad": Symbol("pad", Kind.YES_NO),
+        "fit": Symbol("fit", Kind.JUDGEMENT),
+        "lactating": Symbol("lactating", Kind.YES_NO, treat={"NA": "N", "NK": "U"}),
+        "sex": Symbol("sex", Kind.CODE, codes=("M", "F", "U"), unknown_codes=frozenset({"U"})),
+        "answer": Symbol("answer", Kind.CODE, codes=("Y", "N", "NA")),
+        "age": Symbol("age", Kind.INTEGER),
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "where", "fix"),
+    [
+        ("pad == YES", "unknown-code", "YES", "did you mean Y?"),
+        ("NO == pad", "unknown-code", "NO", "did you mean N?"),
+        ("age > 18 and pad in {Y, YES}", "unknown-code", "YES", "did you mean Y?"),
+        ("pad not in {'no'}", "unknown-code", "'no'", "did you mean N?"),
+        ("pad == 'Yes'", "unknown-code", "'Yes'", "did you mean Y?"),
+        ("fit == y", "unknown-code", "y", "did you mean Y?"),
+        ("pad == 'true'", "unknown-code", "'true'", "did you mean Y?"),
+        ("pad != MAYBE", "unknown-code", "MAYBE", "it has Y, N"),
+        ("pad == NA", "unknown-code", "NA", "it has Y, N"),
+        ("pad == (if age > 18 then Y else NO)", "unknown-code", "NO", "did you mean N?"),
+        ("(if age > 18 then pad else YES) == Y", "unknown-code", "YES", "did you mean Y?"),
+        ("lactating == NA", "unknown-code", "NA", "write N"),
+        ("lactating == NK", "undecidable", "NK", "write is_missing(x), or certain(x) or certain(not x)"),
+        ("pad == U", "undecidable", "U", "write is_missing(x), or certain(x) or certain(not x)"),
+        ("not (fit in {Y, 'U'})", "undecidable", "'U'", None),
+        ("pad == sex", "type", "sex", "compare items that share a codelist"),
+        ("pad == 1", "type", "1", None),
+        ("pad < Y", "type", "Y", "only numbers, dates and times have an order: write == or in {...}"),
+        ("max(fit, pad) == Y", "type", "pad", None),
+    ],
+)
+def test_a_yes_or_no_has_no_other_answer(text: str, code: str, where: str, fix: str | None) -> None:
+    ((found_code, found_where, found_fix),) = _found(text, symbols=YES_OR_NO)
+    assert (found_code, found_where) == (code, where)
+    assert fix is None or found_fix == fix
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pad == Y",
+        "'N' != pad",
+        "fit in {Y, N}",
+        "pad and not fit",
+        "pad == fit",
+        "lactating == answer",
+        "answer == NA",
+        "pad == (age > 18)",
+        "pad == true",
+        "(if age > 18 then Y else N) == pad",
+    ],
+)
+def test_the_answers_of_a_yes_or_no(text: str) -> None:
+    assert _found(text, symbols=YES_OR_NO) == []
+
+
+def test_a_text_has_no_order() -> None:
+    note = Symbols(variables={"note": Symbol("note", Kind.TEXT)})
+    for text in ("note < 'b'", "max(note, 'b') == 'a'"):
+        assert [(code, where) for code, where, _ in _found(text, symbols=note)] == [("type", "'b'")]
+
+
+def test_what_is_added_to_a_temperature_is_no_declared_unit_of_it() -> None:
+    pain = Symbol("warmth", Kind.DECIMAL, unit="Cel", decimals=1, conversions=(Conversion("{points}"),))
+    symbols = Symbols(variables={"warmth": pain, "ear": Symbol("ear", Kind.DECIMAL, unit="Cel{ear}")})
+    assert _found("warmth > 3 '{points}' and warmth + 1 'K' > 38", symbols=symbols) == []
+    fixes = {
+        "warmth + 3 '{points}' > 38": ("3 '{points}'", "write a difference in K"),
+        "2 * ear > 38": ("ear", "do not multiply or divide it"),
+        "ear + ear > 38": ("ear + ear", "take their difference, or add K"),
+    }
+    for text, (where, fix) in fixes.items():
+        assert _found(text, symbols=symbols) == [("unit", where, fix)]
 
 
 def test_a_declared_conversion_lets_a_unit_of_another_kind_in() -> None:
@@ -260,3 +398,22 @@ def test_every_word_is_resolved() -> None:
         ("PROXIMAL_TO_TM", "set", None),
     ]
     assert isinstance(found.references[0], Reference)
+
+
+def test_a_derived_whole_number_is_not_converted_to_fractions() -> None:
+    age, months = Symbol("age", Kind.INTEGER, unit="a"), Symbol("months", Kind.INTEGER, unit="mo")
+    symbols = Symbols(variables={"age": age, "months": months})
+    assert _found("months", expects=age, symbols=symbols) == [("type", "months", "write a value in a")]
+    assert _found("age", expects=months, symbols=symbols) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["broken", "broken * 2 / 3", "min(broken, 1 'mm[Hg]')", "if broken in {1 'kg'} then broken else 2"],
+)
+def test_a_unit_that_is_none_is_reported_where_it_is_declared(text: str) -> None:
+    """Nothing is said of it again, and nothing stumbles over it."""
+    broken = Symbol("broken", Kind.INTEGER, unit="mmHg")
+    pressure = Symbol("pressure", Kind.INTEGER, unit="mm[Hg]")
+    found = _found(text, expects=pressure, symbols=Symbols(variables={"broken": broken}))
+    assert {code for code, _, _ in found} <= {"type"}

@@ -70,10 +70,29 @@ MENDED = [
     ("a <= 0,5", 5, 8, "write 0.5", "a <= 0.5"),
     ("a <= .5", 5, 7, "write 0.5", "a <= 0.5"),
     ("a < 50 mg", 7, 9, "write 50 'mg' for a unit", "a < 50 'mg'"),
-    ("a < 50 %", 7, 8, "write '%'", "a < 50 '%'"),
+    ("a < 50 %", 7, 8, "write 50 '%' for a unit", "a < 50 '%'"),
+    ("a < 50 mg/dL", 7, 12, "write 50 'mg/dL' for a unit", "a < 50 'mg/dL'"),
+    ("a < 50 mg / dL", 7, 14, "write 50 'mg/dL' for a unit", "a < 50 'mg/dL'"),
+    ("50 mg/dL < a", 3, 8, "write 50 'mg/dL' for a unit", "50 'mg/dL' < a"),
+    ("a < 50umol/L", 6, 12, "write 50 'umol/L' for a unit", "a < 50 'umol/L'"),
+    ("a < 50 µmol/L", 7, 13, "write 50 'umol/L' for a unit", "a < 50 'umol/L'"),
+    ("a < 70 mm[Hg] and b", 7, 13, "write 70 'mm[Hg]' for a unit", "a < 70 'mm[Hg]' and b"),
+    ("a < 70 mmHg", 7, 11, "write 70 'mm[Hg]' for a unit", "a < 70 'mm[Hg]'"),
+    ("a < 5 [IU]/L", 6, 12, "write 5 '[IU]/L' for a unit", "a < 5 '[IU]/L'"),
+    ("a < 50 10*9/L", 7, 13, "write 50 '10*9/L' for a unit", "a < 50 '10*9/L'"),
+    ("a < 50 x10^9/L", 7, 14, "write 50 '10*9/L' for a unit", "a < 50 '10*9/L'"),
+    ("a < 5 mL/min/{1.73_m2}", 6, 22, "write 5 'mL/min/{1.73_m2}' for a unit", "a < 5 'mL/min/{1.73_m2}'"),
+    ("a < 0.5 {ratio}", 8, 15, "write 0.5 '{ratio}' for a unit", "a < 0.5 '{ratio}'"),
+    ("a < 37 °C", 7, 9, "write 37 'Cel' for a unit", "a < 37 'Cel'"),
+    ("a in {5 mg/dL, 6}", 8, 13, "write 5 'mg/dL' for a unit", "a in {5 'mg/dL', 6}"),
+    ("max(1, 2 kg/m2) > a", 9, 14, "write 2 'kg/m2' for a unit", "max(1, 2 'kg/m2') > a"),
+    ("a > 2 kg * height", 6, 8, "write 2 'kg' for a unit", "a > 2 'kg' * height"),
+    ("a > 2 age", 6, 9, "write 2 'age' for a unit", "a > 2"),
     ("a × 2 > b − 1", 2, 3, "write *", "a * 2 > b - 1"),
     ("a < b > c", 6, 7, "join with and", "a < b > c"),
     ("a == b == c", 7, 9, "join with and", "a == b == c"),
+    ("d > 2025-13-01", 4, 14, "write year-month-day, such as 2024-02-29", "d > 2000-01-01"),
+    ("d in {0000-01-01}", 6, 16, "write year-month-day, such as 2024-02-29", "d in {2000-01-01}"),
     ("d > 2024-02-30", 4, 14, "write year-month-day, such as 2024-02-29", "d > 2000-01-01"),
     ("d > 2024-03", 9, 11, "write it without, and a date as 2024-03-01", "d > 2024 - 3"),
     ("t > 25:00", 4, 9, "write 00:00 to 23:59", "t > 00:00"),
@@ -131,6 +150,19 @@ def test_what_cannot_be_read_is_said_on_its_place(text: str, start: int, end: in
     assert (problem.code, problem.start, problem.end, problem.message) == ("syntax", start, end, message)
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a > = 3", "> and = stand apart - write >="),
+        ("a and b < = 3", "< and = stand apart - write <="),
+        ("a and = 3", "'=' is no word of the language - write =="),
+    ],
+)
+def test_one_sign_is_one_mistake(text: str, message: str) -> None:
+    place = text.index("=")
+    assert [(found.start, found.message) for found in parse(text).problems] == [(place, message)]
+
+
 def test_several_misspellings_are_reported_at_once() -> None:
     parsed = parse("a = 1 && b <> 2")
     assert [(problem.start, problem.fix) for problem in parsed.problems] == [
@@ -157,7 +189,9 @@ def test_several_misspellings_are_reported_at_once() -> None:
 def test_limits_are_problems(text: str) -> None:
     parsed = parse(text)
     assert parsed.tree is None
-    assert [problem.code for problem in parsed.problems] == ["limit"]
+    (problem,) = parsed.problems
+    assert problem.code == "limit"
+    assert problem.message.endswith(f" - {problem.fix}")
 
 
 def test_nodes_know_their_place() -> None:

@@ -319,6 +319,10 @@ def test_two_partial_dates() -> None:
         ("within_months(2024-06-01, 3, 2024-05-31)", False),
         ("within_months(2024-05-31, 1 'a', 2025-05-31)", True),
         ("add_months(2024-01-01, x) > 2024-01-01", None),
+        ("add_months(2024-01-01, x / 3) > 2024-01-01", None),
+        ("add_months(2024-01-01, 6 * x / 3) == 2024-02-01", True),
+        ("add_days(2024-01-01, x / 3) > 2024-01-01", None),
+        ("within_months(2024-02-29, x / 3, 2024-05-31)", None),
         ("at(2024-01-01, 08:30) < at(2024-01-01, 08:31)", True),
     ],
 )

@@ -46,6 +46,7 @@ STAGE = Symbol("stage", Kind.CODE, codes=("I", "II", "UNKNOWN"), unknown_codes=f
 CATEGORY = Symbol(
     "category", Kind.CODE, codes=("0", "5", "9"), numeric_codes=True, unknown_codes=frozenset({"9"})
 )
+PULSE = Symbol("pulse", Kind.INTEGER)
 NY = Symbol("answer", Kind.CODE, codes=("Y", "N"))
 SIGNED = Symbol("signed", Kind.YES_NO)
 LACTATING = Symbol("lactating", Kind.YES_NO, treat={"NA": "N"})
@@ -63,6 +64,11 @@ TRUTH = Symbol("truth", Kind.CONDITION)
         (AGE, 62, Decimal(62)),
         (AGE, " 62 ", Decimal(62)),
         (AGE, "62.0", Decimal(62)),
+        (AGE, 80.0, Decimal(80)),
+        (AGE, "80.00 a", Decimal(80)),
+        (AGE, {"value": 960, "unit": "mo"}, Decimal(80)),
+        (AGE, "12.0 mo", Decimal(1)),
+        (PULSE, "1" * 60, Decimal("1" * 60)),
         (AGE, "1E1", Decimal(10)),
         (HBA1C, 8.5, Decimal("8.5")),
         (HBA1C, Decimal("8.5"), Decimal("8.5")),
@@ -148,7 +154,20 @@ def test_a_code_that_means_unknown_is_recorded_and_says_nothing(symbol: Symbol, 
         (STAGE, {"value": "I", "unit": "mg"}, "stage: a unit (mg) cannot be used - it has none"),
         (CATEGORY, 7, "category: '7' cannot be used - it has 0, 5, 9"),
         (SIGNED, "yes", "signed: 'yes' cannot be used - did you mean Y?"),
-        (SIGNED, 1, "signed: '1' cannot be used - write Y, N or U"),
+        (SIGNED, 1, "signed: '1' cannot be used - it has Y, N, U"),
+        (SIGNED, "NO", "signed: 'NO' cannot be used - did you mean N?"),
+        (SIGNED, "unknown", "signed: 'unknown' cannot be used - did you mean U?"),
+        (NY, "Yes", "answer: 'Yes' cannot be used - did you mean Y?"),
+        (AGE, 80.5, "age: 80.5 years cannot be used - write a whole number of years"),
+        (AGE, "80.50 a", "age: 80.50 years cannot be used - write a whole number of years"),
+        (AGE, "966 mo", "age: 966 months cannot be used - that is 80.5 years: write a whole number of years"),
+        (
+            AGE,
+            {"value": 971, "unit": "mo"},
+            "age: 971 months cannot be used - that is about 80.9167 years: write a whole number of years",
+        ),
+        (AGE, "130.5", "age: 130.5 years cannot be used - it lies between 0 and 120 years"),
+        (PULSE, "70.4", "pulse: 70.4 cannot be used - write a whole number"),
         (BORN, "1964-13", "born: '1964-13' cannot be used - there is no such day"),
         (BORN, "2023-02-29", "born: '2023-02-29' cannot be used - there is no such day"),
         (
@@ -173,7 +192,6 @@ def test_what_cannot_be_used_is_unknown_and_told(symbol: Symbol, raw: object, wo
 @pytest.mark.parametrize(
     ("symbol", "raw", "value", "words"),
     [
-        (AGE, "17.5", Decimal("17.5"), "age: 17.5 has more than 0 decimals - it is used as written"),
         (AGE, 17, Decimal(17), "age: 17 years is unusual - it is used as written"),
         (HBA1C, "8.55", Decimal("8.55"), "hba1c: 8.55 has more than 1 decimals - it is used as written"),
     ],

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from protocolkit.conditions import nodes
+from protocolkit.conditions.relations import MIRRORED, OPPOSITE
 from protocolkit.conditions.writers.english_values import (
     DATE_VERBS,
     VERBS,
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Called", "Words", "say", "say_value", "sentence", "write"]
 
-_OPPOSITES = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 _LONG = 30
 """From so many characters on, the parts of a sentence are set off by a comma."""
 
@@ -93,7 +93,7 @@ class _Sentences(Values):
             same = "just when" if tree.operators[0] == "==" else "just when not"
             return f"{self._alone(left)} {same} {self._alone(right)}"
         if isinstance(left, nodes.Number | nodes.Date | nodes.Text) and not isinstance(right, nodes.Number):
-            return self._related(_MIRRORED[tree.operators[0]], right, left)
+            return self._related(MIRRORED[tree.operators[0]], right, left)
         return self._related(tree.operators[0], left, right)
 
     def _related(self, sign: str, left: Node, right: Node) -> str:
@@ -175,7 +175,7 @@ class _Sentences(Values):
     def _not(self, tree: Node) -> str:
         match tree:
             case nodes.Compare(operators=(sign,), operands=(left, right)) if not _is_condition(left):
-                return self._related(_OPPOSITES[sign], left, right)
+                return self._related(OPPOSITE[sign], left, right)
             case nodes.Member():
                 return self._member(tree, negated=not tree.negated)
             case nodes.Name():
@@ -225,9 +225,6 @@ class _Sentences(Values):
     def _positive(self, tree: nodes.Call) -> str:
         called = self.called(tree.arguments[0])
         return called.answers.get("POSITIVE", "positive") if called else "positive"
-
-
-_MIRRORED = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
 def _article(rows: str) -> str:

@@ -20,6 +20,7 @@ from protocolkit.conditions.writers.whole_numbers import family_of
 
 if TYPE_CHECKING:
     from protocolkit.conditions.nodes import Node
+    from protocolkit.conditions.relations import Relation
     from protocolkit.conditions.symbols import Symbols
     from protocolkit.conditions.writers.target import Naming, Question, Refusal
 
@@ -129,14 +130,14 @@ class _Printer:
         rows = f"{self.spell(log)}.item"
         return rows if where == f.Constant(True) else f"{rows}.where({inside.formula(where)})"
 
-    def _compare(self, relation: f.Relation, left: f.Term, right: f.Term) -> str:
+    def _compare(self, relation: Relation, left: f.Term, right: f.Term) -> str:
         if isinstance(left, f.At) or isinstance(right, f.At):
             return self._moments(relation, left, right)
         if family_of(left) == "datetime":
             raise RefusedError("a moment in FHIR has a time zone, which the condition does not know")
         return f"{self.term(left)} {_RELATIONS[relation]} {self.term(right)}"
 
-    def _moments(self, relation: f.Relation, left: f.Term, right: f.Term) -> str:
+    def _moments(self, relation: Relation, left: f.Term, right: f.Term) -> str:
         """Moments by day and time: FHIRPath compares no moments without a time zone for certain."""
         (day, time), (other_day, other_time) = _split(left), _split(right)
         if relation in ("==", "!="):

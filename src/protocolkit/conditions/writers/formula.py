@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, Union
 
 import msgspec
 
+from protocolkit.conditions.relations import Relation
 from protocolkit.conditions.symbols import Kind, Symbol
 
 if TYPE_CHECKING:
@@ -41,7 +42,6 @@ __all__ = [
     "Opened",
     "Or",
     "Recorded",
-    "Relation",
     "Rounded",
     "Size",
     "SomeRow",
@@ -52,8 +52,6 @@ __all__ = [
     "fields",
     "parts",
 ]
-
-Relation: TypeAlias = Literal["<", "<=", ">", ">=", "==", "!="]
 
 
 class Field(msgspec.Struct, frozen=True):

@@ -31,6 +31,7 @@ const minus = given((a, b) => { const [x, y, p] = level(a, b); return {n: x - y,
 const times = given((a, b) => ({n: a.n * b.n, p: a.p + b.p}));
 const size = given(a => a.n < 0n ? {n: -a.n, p: a.p} : a);
 const rounded = given((a, b, places) => {
+  if (b.n === 0n) return undefined;
   const top = size(a).n * ten(b.p + places), bottom = b.n * ten(a.p);
   const n = (2n * top + bottom) / (2n * bottom);
   return {n: a.n < 0n ? -n : n, p: places};

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from protocolkit.conditions.relations import OPPOSITE
 from protocolkit.conditions.writers.formula import (
     And,
     Choose,
@@ -24,7 +25,6 @@ from protocolkit.conditions.writers.formula import (
     Opened,
     Or,
     Recorded,
-    Relation,
     SomeRow,
     SumRows,
     parts,
@@ -33,11 +33,11 @@ from protocolkit.conditions.writers.formula import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from protocolkit.conditions.relations import Relation
     from protocolkit.conditions.writers.formula import Field, Log, Term
 
 __all__ = ["OR_LEVEL", "Printer", "Said", "needed", "turned"]
 
-OPPOSITES: dict[Relation, Relation] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 OR_LEVEL, AND_LEVEL, ATOM_LEVEL = range(3)
 
 
@@ -63,7 +63,7 @@ def turned(formula: Formula, yes: bool = True) -> Formula:
         case Constant():
             return Constant(formula.value is yes)
         case Compare() if not yes:
-            return Compare(OPPOSITES[formula.relation], formula.left, formula.right)
+            return Compare(OPPOSITE[formula.relation], formula.left, formula.right)
         case _:
             return formula if yes else Not(formula)
 
@@ -85,6 +85,11 @@ class Printer(ABC):
     OR = " or "
     MIXED = True
     """Whether ``and`` binds more than ``or``."""
+    UNEQUAL = "<>"
+
+    def sign(self, relation: Relation) -> str:
+        """How a relation is spelled."""
+        return {"==": "=", "!=": self.UNEQUAL}.get(relation, relation)
 
     def formula(self, formula: Formula) -> Said:
         """Any formula."""
@@ -126,7 +131,7 @@ class Printer(ABC):
             case Opened():
                 return self.opened(formula.log, yes=yes)
             case SomeRow():
-                return self.some_row(formula.log, formula.where, yes=yes)
+                return self.some_row(formula, yes=yes)
             case Compare():
                 return self.compare(formula.relation, formula.left, formula.right)
             case _:
@@ -153,7 +158,7 @@ class Printer(ABC):
         """A log has been opened, or not."""
 
     @abstractmethod
-    def some_row(self, log: Log, where: Formula, *, yes: bool) -> Said:
+    def some_row(self, asked: SomeRow, *, yes: bool) -> Said:
         """Some row, or no row, has a formula true."""
 
 

@@ -3,7 +3,7 @@
 Only what REDCap documents is used: ``=  <>  <  >  <=  >=``, ``and``, ``or`` (always in parentheses when they meet, as
 nothing is said about which binds more), ``+ - * /``, ``if``, ``round`` and ``rounddown``, ``min`` and ``max``, and
 ``datediff`` in days and seconds. What a blank is when it is compared by size is not documented: each comparison
-stands beside ``[field] <> ''``. Numbers are doubles, and are dealt with as in XPath.
+stands beside ``[field] <> ''``.
 
 REDCap's months are 30.44 days and its years 365.2425 days: calendar months and completed years are refused.
 """
@@ -11,27 +11,27 @@ REDCap's months are 30.44 days and its years 365.2425 days: calendar months and 
 from __future__ import annotations
 
 import datetime
-from decimal import Decimal
-from typing import TYPE_CHECKING, Literal, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
+from protocolkit.conditions.writers.doubles import DoublePrinter
 from protocolkit.conditions.writers.formula import AddMonths, At, Field, Literally, Log, Value
-from protocolkit.conditions.writers.printer import AND_LEVEL, OR_LEVEL, Said
+from protocolkit.conditions.writers.printer import Said
 from protocolkit.conditions.writers.target import Naming, Question, Refusal, RefusedError, written
-from protocolkit.conditions.writers.whole_numbers import DIGITS, Number, NumberPrinter, family_of, moved
+from protocolkit.conditions.writers.whole_numbers import Number, family_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from protocolkit.conditions.nodes import Node
+    from protocolkit.conditions.relations import Relation
     from protocolkit.conditions.symbols import Symbols
-    from protocolkit.conditions.writers.formula import Formula, Relation, Term
+    from protocolkit.conditions.writers.formula import CountRows, ExtremeRow, SomeRow, SumRows, Term
 
 __all__ = ["Coding", "field_name", "write"]
 
 Coding: TypeAlias = "Callable[[Field, str], str]"
 """The code that a field holds for a code of the spec: a ``yesno`` field holds 1 for Y and 0 for N."""
 
-_SIGNS = {"==": "=", "!=": "<>"}
 _LARGEST_DIVISOR = 10**8
 """A quotient that is no whole number is then further from one than any rounding in between."""
 
@@ -71,7 +71,7 @@ def _no_logs() -> NoReturn:
     raise RefusedError("REDCap logic cannot ask the rows of a log (the instances of a repeating form)")
 
 
-class _Printer(NumberPrinter):
+class _Printer(DoublePrinter):
     NAME = "REDCap"
     MIXED = False
 
@@ -82,17 +82,15 @@ class _Printer(NumberPrinter):
     def constant(self, value: bool) -> Said:
         return Said("1 = 1" if value else "1 = 0")
 
-    def recorded(self, field: Field, *, yes: bool) -> Said:
-        if field.what == "today":
-            return self.constant(yes)
-        return Said(f"{self._naming(field)} {'<>' if yes else '='} ''")
+    def name(self, field: Field) -> str:
+        return self._naming(field)
+
+    def code(self, field: Field, code: str) -> str:
+        return _quoted(self._coding(field, code))
 
     def one_of(self, field: Field, codes: tuple[str, ...], *, yes: bool, sure: bool) -> Said:
         self._check_codes(field)
-        sign, word, level = ("=", self.OR, OR_LEVEL) if yes else ("<>", self.AND, AND_LEVEL)
-        name = self._naming(field)
-        texts = [f"{name} {sign} {_quoted(self._coding(field, code))}" for code in codes]
-        return Said(word.join(texts), level) if len(texts) > 1 else Said(texts[0])
+        return super().one_of(field, codes, yes=yes, sure=sure)
 
     def _check_codes(self, field: Field) -> None:
         """Two texts are taken for one where they are the same number, or perhaps where only capitals differ."""
@@ -104,41 +102,18 @@ class _Printer(NumberPrinter):
             _no_texts()
 
     def compare(self, relation: Relation, left: Term, right: Term) -> Said:
-        sign = _SIGNS.get(relation, relation)
         match family_of(left):
             case "number":
-                one, other = self._numbers(left, right)
+                one, other = self.numbers(left, right)
             case "date":
-                one, other = self._dates(left, right)
+                one, other = self.day_difference(left, right)
             case "datetime":
                 one, other = f"datediff({self._moment(right)}, {self._moment(left)}, 's', true)", "0"
             case "time":
                 raise RefusedError("REDCap does not say how times of day are compared")
             case _:
                 _no_texts()
-        return Said(f"{one} {sign} {other}")
-
-    def _numbers(self, left: Term, right: Term) -> tuple[str, str]:
-        plain = [self._plain(term) for term in (left, right)]
-        if plain[0] is not None and plain[1] is not None:
-            return plain[0], plain[1]
-        one, other = self.aligned(self.number(left), self.number(right))
-        return one.text, other.text
-
-    def _plain(self, term: Term) -> str | None:
-        """A recorded or written number as it is."""
-        match term:
-            case Value():
-                return self._naming(term.field)
-            case Literally(value=Decimal() as value) if len(value.normalize().as_tuple().digits) <= DIGITS:
-                return f"{value:f}"
-            case _:
-                return None
-
-    def _dates(self, left: Term, right: Term) -> tuple[str, str]:
-        """The days from one date to the other, and what they are compared with."""
-        (one, days), (other, more) = moved(left), moved(right)
-        return self.days_between(other, one), str(more - days)
+        return Said(f"{one} {self.sign(relation)} {other}")
 
     def _moment(self, term: Term) -> str:
         """A date or a moment that is recorded or written."""
@@ -148,7 +123,7 @@ class _Printer(NumberPrinter):
             case Literally(value=datetime.date() as day):
                 return f"'{day.isoformat()}'"
             case Value(end="exact"):
-                return self._naming(term.field)
+                return self.name(term.field)
             case Value():
                 raise RefusedError("a date field of REDCap holds whole dates, no month or year alone")
             case AddMonths():
@@ -161,11 +136,11 @@ class _Printer(NumberPrinter):
     def opened(self, log: Log, *, yes: bool) -> Said:
         _no_logs()
 
-    def some_row(self, log: Log, where: Formula, *, yes: bool) -> Said:
+    def some_row(self, asked: SomeRow, *, yes: bool) -> Said:
         _no_logs()
 
     def scaled(self, field: Field, places: int) -> str:
-        name = self._naming(field)
+        name = self.name(field)
         return f"round({name} * {10**places}, 0)" if places else name
 
     def quotient(self, top: Number, bottom: Number) -> str:
@@ -182,9 +157,6 @@ class _Printer(NumberPrinter):
     def absolute(self, number: Number) -> str:
         return f"max({number.text}, 0 - {number.operand})"
 
-    def extreme(self, function: Literal["min", "max"], texts: list[str]) -> str:
-        return f"{function}({', '.join(texts)})"
-
     def choice(self, condition: str, then: str, otherwise: str) -> str:
         return f"if({condition}, {then}, {otherwise})"
 
@@ -196,15 +168,13 @@ class _Printer(NumberPrinter):
             "REDCap's years are 365.2425 days, and age_at_date says nothing of 29 February nor of dates in reverse"
         )
 
-    def count_rows(self, log: Log, where: Formula) -> str:
+    def count_rows(self, asked: CountRows) -> str:
         _no_logs()
 
-    def sum_rows(self, log: Log, item: Field, places: int, where: Formula) -> str:
+    def sum_rows(self, asked: SumRows, places: int) -> str:
         _no_logs()
 
-    def extreme_row(
-        self, function: Literal["min", "max"], log: Log, item: Field, places: int, where: Formula
-    ) -> str:
+    def extreme_row(self, asked: ExtremeRow, places: int) -> str:
         _no_logs()
 
 

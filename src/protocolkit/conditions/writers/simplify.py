@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import operator
 from typing import TYPE_CHECKING, Any
 
+from protocolkit.conditions.relations import HOLDS, MIRRORED
 from protocolkit.conditions.writers.formula import (
     And,
     Compare,
@@ -16,7 +16,6 @@ from protocolkit.conditions.writers.formula import (
     OneOf,
     Or,
     Recorded,
-    Relation,
     SomeRow,
     Term,
     Value,
@@ -25,19 +24,11 @@ from protocolkit.conditions.writers.formula import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from protocolkit.conditions.relations import Relation
+
 __all__ = ["FALSE", "TRUE", "all_of", "any_of", "compare", "lean", "no"]
 
 TRUE, FALSE = Constant(True), Constant(False)
-
-_RELATIONS: dict[Relation, Callable[[Any, Any], bool]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-    "==": operator.eq,
-    "!=": operator.ne,
-}
-_MIRRORED: dict[Relation, Relation] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 
 
 def all_of(*parts: Formula) -> Formula:
@@ -79,8 +70,8 @@ def compare(relation: Relation, left: Term, right: Term) -> Formula:
     """A comparison, decided now where both sides are written; a written side stands on the right."""
     if isinstance(left, Literally):
         if isinstance(right, Literally):
-            return Constant(_RELATIONS[relation](left.value, right.value))
-        return compare(_MIRRORED[relation], right, left)
+            return Constant(HOLDS[relation](left.value, right.value))
+        return compare(MIRRORED[relation], right, left)
     return Compare(relation, left, right)
 
 

@@ -20,7 +20,6 @@ from protocolkit.conditions.writers.formula import (
     Extreme,
     Formula,
     Literally,
-    Relation,
     Rounded,
     Size,
     Term,
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from protocolkit.conditions.conversion import Affine
+    from protocolkit.conditions.relations import Relation
     from protocolkit.conditions.writers.target import Question
 
 __all__ = ["ONE", "Answer", "Point", "Quotient", "Span", "absolute", "add", "both", "chosen", "constant"]

@@ -36,12 +36,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from protocolkit.conditions.nodes import Node
+    from protocolkit.conditions.relations import Relation
     from protocolkit.conditions.symbols import Symbols
-    from protocolkit.conditions.writers.formula import Formula, Relation, Term
+    from protocolkit.conditions.writers.formula import CountRows, Formula, SomeRow, SumRows, Term
 
 __all__ = ["column", "opened_column", "write"]
-
-_SIGNS = {"==": "=", "!=": "<>"}
 
 
 def write(
@@ -118,14 +117,14 @@ class _Printer(NumberPrinter):
     def one_of(self, field: Field, codes: tuple[str, ...], *, yes: bool, sure: bool) -> Said:
         name, last = self._naming(field), len(codes) == 1
         listed = _text(codes[0]) if last else f"({', '.join(map(_text, codes))})"
-        sign = ("=" if yes else "<>") if last else ("IN" if yes else "NOT IN")
+        sign = ("=" if yes else self.UNEQUAL) if last else f"{'NOT ' * (not yes)}IN"
         said = Said(f"{name} {sign} {listed}")
         if yes or sure:
             return said
         return Said(f"{name} IS NULL OR {said.text}", level=0)
 
     def compare(self, relation: Relation, left: Term, right: Term) -> Said:
-        sign = _SIGNS.get(relation, relation)
+        sign = self.sign(relation)
         if family_of(left) == "number":
             one, other = self.aligned(self.number(left), self.number(right))
             return Said(f"{one.text} {sign} {other.text}")
@@ -134,13 +133,13 @@ class _Printer(NumberPrinter):
     def opened(self, log: Log, *, yes: bool) -> Said:
         return Said(self._opened(log) if yes else f"NOT COALESCE({self._opened(log)}, 0)")
 
-    def some_row(self, log: Log, where: Formula, *, yes: bool) -> Said:
-        return Said(f"{'NOT ' * (not yes)}EXISTS ({self._rows('1', log, where)})")
+    def some_row(self, asked: SomeRow, *, yes: bool) -> Said:
+        return Said(f"{'NOT ' * (not yes)}EXISTS {self._rows('1', asked)}")
 
-    def _rows(self, what: str, log: Log, where: Formula) -> str:
-        condition = self.formula(where).text
+    def _rows(self, what: str, asked: SomeRow | CountRows | SumRows | ExtremeRow) -> str:
+        condition = self.formula(asked.where).text
         tail = "" if condition == self.constant(True).text else f" WHERE {condition}"
-        return f"SELECT {what} FROM {self._naming(log)}{tail}"
+        return f"(SELECT {what} FROM {self._naming(asked.log)}{tail})"
 
     def scaled(self, field: Field, places: int) -> str:
         name = self._naming(field)
@@ -167,16 +166,14 @@ class _Printer(NumberPrinter):
         early = self.choice(f"substr({other}, 6, 5) < substr({one}, 6, 5)", "1", "0")
         return f"({years} - {early})"
 
-    def count_rows(self, log: Log, where: Formula) -> str:
-        return f"({self._rows('COUNT(*)', log, where)})"
+    def count_rows(self, asked: CountRows) -> str:
+        return self._rows("COUNT(*)", asked)
 
-    def sum_rows(self, log: Log, item: Field, places: int, where: Formula) -> str:
-        return f"({self._rows(f'COALESCE(SUM({self.scaled(item, places)}), 0)', log, where)})"
+    def sum_rows(self, asked: SumRows, places: int) -> str:
+        return self._rows(f"COALESCE(SUM({self.scaled(asked.item.field, places)}), 0)", asked)
 
-    def extreme_row(
-        self, function: Literal["min", "max"], log: Log, item: Field, places: int, where: Formula
-    ) -> str:
-        return f"({self._rows(f'{function.upper()}({self.scaled(item, places)})', log, where)})"
+    def extreme_row(self, asked: ExtremeRow, places: int) -> str:
+        return self._rows(self.extreme(asked.function, [self.scaled(asked.item.field, places)]), asked)
 
     def _moment(self, term: Term) -> str:
         """A date, a time, a moment or a text, so that texts compare as they do."""
@@ -197,8 +194,7 @@ class _Printer(NumberPrinter):
             case Extreme():
                 return self.extreme(term.function, [self._moment(part) for part in term.operands])
             case ExtremeRow():
-                taken = f"{term.function.upper()}({self._moment(term.item)})"
-                return f"({self._rows(taken, term.log, term.where)})"
+                return self._rows(self.extreme(term.function, [self._moment(term.item)]), term)
             case _:
                 raise AssertionError(term)
 

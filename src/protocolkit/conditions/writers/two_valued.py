@@ -9,10 +9,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from protocolkit.conditions import nodes
-from protocolkit.conditions.conversion import affine, change_of
+from protocolkit.conditions.conversion import change_of
+from protocolkit.conditions.relations import MIRRORED
 from protocolkit.conditions.symbols import Symbol, Symbols
 from protocolkit.conditions.typed import Typed
-from protocolkit.conditions.units import is_scale
 from protocolkit.conditions.writers import spans
 from protocolkit.conditions.writers.coded import (
     Coded,
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from protocolkit.conditions.conversion import Affine
     from protocolkit.conditions.scope import Reference
     from protocolkit.conditions.values import Value as Type
 
@@ -67,11 +68,11 @@ class Translator:
         """A part that is true, false or unknown."""
         return as_answer(self.value(node))
 
-    def span(self, node: nodes.Node) -> Span:
-        """A part that is a number, date, time or text."""
+    def span(self, node: nodes.Node, change: Affine | None = None) -> Span:
+        """A part that is a number, date, time or text; a number perhaps in another unit."""
         value = self.value(node)
         assert isinstance(value, Span), node
-        return value
+        return value if change is None else spans.converted(value, change)
 
     def field(self, node: nodes.Node) -> Field:
         """What a name, or the previous value of an item, is recorded in."""
@@ -92,11 +93,8 @@ class Translator:
 
     def joined(self, node: nodes.Node, target: Type) -> Meaning:
         """A part as it meets a value of type ``target``: a number in its unit."""
-        value, change = self.value(node), change_of(self.typed.type_of(node), target)
-        if change is None:
-            return value
-        assert isinstance(value, Span)  # only numbers have units
-        return spans.converted(value, change)
+        change = change_of(self.typed.type_of(node), target)
+        return self.value(node) if change is None else self.span(node, change)
 
     def pair(self, left: nodes.Node, right: nodes.Node) -> tuple[Meaning, Meaning]:
         """Two parts that are compared; a plain number takes the unit of the other."""
@@ -123,8 +121,8 @@ def compared(sign: Any, left: Meaning, right: Meaning) -> Answer:
 
 def _numbered(sign: Any, left: Span, right: Span) -> Answer | None:
     """The codes with a number that compares so with a written one, where that is what is asked."""
-    if sign in _MIRRORED and _code_field(right) is not None:
-        return _numbered(_MIRRORED[sign], right, left)
+    if sign in MIRRORED and _code_field(right) is not None:
+        return _numbered(MIRRORED[sign], right, left)
     field, limit = _code_field(left), _written(right)
     if field is None or limit is None:
         return None
@@ -134,9 +132,6 @@ def _numbered(sign: Any, left: Span, right: Span) -> Answer | None:
     return Answer(
         *(_among(field, codes) for codes in (yes, tuple(code for code in known if code not in yes)))
     )
-
-
-_MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 
 
 def _among(field: Field, codes: tuple[str, ...]) -> Any:
@@ -176,48 +171,26 @@ def _implies(translator: Translator, node: nodes.Implies) -> Meaning:
 
 
 def _compare(translator: Translator, node: nodes.Compare) -> Meaning:
-    places = zip(node.operators, node.operands, node.operands[1:], strict=False)
-    return both(*(compared(sign, *translator.pair(left, right)) for sign, left, right in places))
+    return both(*(compared(sign, *translator.pair(left, right)) for sign, left, right in node.pairs))
 
 
 def _member(translator: Translator, node: nodes.Member) -> Meaning:
-    value = translator.value(node.operand)
-    found = either(*(compared("==", value, choice) for choice in _choices(translator, node)))
+    value, own = translator.value(node.operand), translator.typed.type_of(node.operand)
+    choices = (
+        Word(choice) if isinstance(choice, str) else translator.joined(choice, own)
+        for choice in translator.typed.choices(node)
+    )
+    found = either(*(compared("==", value, choice) for choice in choices))
     return opposite(found) if node.negated else found
 
 
-def _choices(translator: Translator, node: nodes.Member) -> list[Meaning]:
-    """The values after ``in``; a bare word there is always a code."""
-    own = translator.typed.type_of(node.operand)
-    if isinstance(node.choices, nodes.Choices):
-        return [
-            Word(member.name) if isinstance(member, nodes.Name) else translator.joined(member, own)
-            for member in node.choices.members
-        ]
-    assert own.symbol is not None  # only a name has sets
-    return [Word(code) for code in own.symbol.sets[node.choices.name]]
-
-
 def _arithmetic(translator: Translator, node: nodes.Arithmetic) -> Meaning:
-    if node.operator in ("+", "-"):
-        left, right = _summands(translator, node)
-        return spans.add(left, right) if node.operator == "+" else spans.subtract(left, right)
-    left, right = translator.span(node.left), translator.span(node.right)
-    return spans.multiply(left, right) if node.operator == "*" else spans.divide(left, right)
+    one, other = translator.typed.changes(node)
+    left, right = translator.span(node.left, one), translator.span(node.right, other)
+    return _OPERATIONS[node.operator](left, right)
 
 
-def _summands(translator: Translator, node: nodes.Arithmetic) -> tuple[Span, Span]:
-    """Both parts of a sum in the unit of the left one; of two temperatures, the difference is in kelvin."""
-    one, other = translator.typed.type_of(node.left), translator.typed.type_of(node.right)
-    left, right = translator.span(node.left), translator.span(node.right)
-    if one.unit is None or other.unit is None:
-        return left, right
-    if is_scale(one.unit) and is_scale(other.unit):
-        return spans.converted(left, affine(one.unit, "K")), spans.converted(right, affine(other.unit, "K"))
-    if is_scale(one.unit):
-        return left, spans.converted(right, affine(other.unit, one.unit, difference=True))
-    change = change_of(other, one)
-    return left, right if change is None else spans.converted(right, change)
+_OPERATIONS = {"+": spans.add, "-": spans.subtract, "*": spans.multiply, "/": spans.divide}
 
 
 def _if(translator: Translator, node: nodes.If) -> Meaning:

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
 from protocolkit.conditions import dates
-from protocolkit.conditions.conversion import affine
 from protocolkit.conditions.functions import FUNCTIONS
 from protocolkit.conditions.nodes import Call, Number, Query
 from protocolkit.conditions.writers import spans
@@ -85,9 +84,7 @@ def _result_positive(translator: Translator, node: Call) -> Meaning:
 
 def _extreme(function: Literal["min", "max"]) -> Callable[[Translator, Call], Meaning]:
     def translated(translator: Translator, node: Call) -> Meaning:
-        types = [translator.typed.type_of(argument) for argument in node.arguments]
-        plain = next((found for found in types if found.family != "word"), types[0])
-        target = next((found for found in types if found.unit), plain)
+        target = translator.typed.shared_type(node.arguments)
         operands = (translator.joined(argument, target) for argument in node.arguments)
         return spans.extreme(function, *map(as_number, operands))
 
@@ -104,19 +101,14 @@ def _add(later: Callable[[Span, int], Span]) -> Callable[[Translator, Call], Mea
     return lambda translator, node: later(translator.span(node.arguments[0]), _whole(translator, node, 1))
 
 
-_UNITS = {"months": "mo", "days": "d"}
-
-
 def _whole(translator: Translator, node: Call, index: int) -> int:
     """A number of months or days, which must be written: only then is it sure to stay inside the calendar."""
-    kind = FUNCTIONS[node.function].parameters[index][1]
-    span, own = translator.span(node.arguments[index]), translator.typed.type_of(node.arguments[index]).unit
-    if own not in (None, "1", _UNITS[kind]):
-        span = spans.converted(span, affine(own or "1", _UNITS[kind]))
+    span = translator.span(node.arguments[index], translator.typed.change_of_count(node, index))
     match span.low:
         case Quotient(top=Literally(value=Decimal() as value), bottom=spans.ONE) if value == int(value):
             return int(value)
         case _:
+            kind = FUNCTIONS[node.function].parameters[index][1]
             raise RefusedError(f"{node.function} takes a number of {kind} that is written in the condition")
 
 

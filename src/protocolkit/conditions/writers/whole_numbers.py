@@ -38,9 +38,9 @@ from protocolkit.conditions.writers.printer import Printer
 from protocolkit.conditions.writers.target import RefusedError
 
 if TYPE_CHECKING:
-    from protocolkit.conditions.writers.formula import Field, Formula, Log, Term
+    from protocolkit.conditions.writers.formula import Field, Term
 
-__all__ = ["DIGITS", "ROWS", "Number", "NumberPrinter", "family_of", "moved"]
+__all__ = ["DIGITS", "ROWS", "Number", "NumberPrinter", "family_of"]
 
 DIGITS = 15
 """A number without a hard range has at most so many digits, its decimals among them; so have doubles."""
@@ -166,6 +166,11 @@ class NumberPrinter(Printer):
         found = Number(self.days_between(first, second), -_DAYS, _DAYS)
         return self._sum("+", found, self._written(Decimal(other - one))) if other != one else found
 
+    def day_difference(self, left: Term, right: Term) -> tuple[str, str]:
+        """Two dates as the days from one to the other, and what these are compared with."""
+        (one, days), (other, more) = moved(left), moved(right)
+        return self.days_between(other, one), str(more - days)
+
     def aligned(self, left: Number, right: Number) -> tuple[Number, Number]:
         """Both with the same number of decimals."""
         places = max(left.places, right.places)
@@ -246,19 +251,18 @@ class NumberPrinter(Printer):
     def _of_rows(self, term: Term) -> Number:
         match term:
             case CountRows():
-                return Number(self.count_rows(term.log, term.where), 0, ROWS)
+                return Number(self.count_rows(term), 0, ROWS)
             case SumRows():
                 return self._sum_rows(term)
             case ExtremeRow():
                 one = self.number(term.item)
-                text = self.extreme_row(term.function, term.log, term.item.field, one.places, term.where)
-                return msgspec.structs.replace(one, text=text)
+                return msgspec.structs.replace(one, text=self.extreme_row(term, one.places))
             case _:
                 raise AssertionError(term)
 
     def _sum_rows(self, term: SumRows) -> Number:
         one = self.number(term.item)
-        text = self.sum_rows(term.log, term.item.field, one.places, term.where)
+        text = self.sum_rows(term, one.places)
         self.check_sum(one)
         return self._kept(Number(text, min(one.low * ROWS, 0), max(one.high * ROWS, 0), one.places))
 
@@ -306,15 +310,13 @@ class NumberPrinter(Printer):
         """Completed years from one date to another; an operand."""
 
     @abstractmethod
-    def count_rows(self, log: Log, where: Formula) -> str:
+    def count_rows(self, asked: CountRows) -> str:
         """How many rows have a formula true; an operand."""
 
     @abstractmethod
-    def sum_rows(self, log: Log, item: Field, places: int, where: Formula) -> str:
+    def sum_rows(self, asked: SumRows, places: int) -> str:
         """A field added up over rows, as a whole number with so many decimals; an operand."""
 
     @abstractmethod
-    def extreme_row(
-        self, function: Literal["min", "max"], log: Log, item: Field, places: int, where: Formula
-    ) -> str:
-        """The least or greatest value of a field in rows, as a whole number; an operand."""
+    def extreme_row(self, asked: ExtremeRow, places: int) -> str:
+        """The least or greatest value of a field in rows, as a whole number with so many decimals; an operand."""

@@ -1,41 +1,27 @@
 """XPath: a condition for the ``relevant``, ``constraint`` and ``calculation`` columns of an XLSForm.
 
-XPath 1.0 with the functions of the ODK XForms specification (getodk.github.io/xforms-spec, XPath Functions). Its
-numbers are doubles. A number of at most 15 digits is compared as it is, for two such decimals are two doubles, in
-the same order; calculations are done in whole numbers (two decimals as the hundredfold), which stay exact. An empty
-answer is the empty text. Dates are compared as whole numbers like 20240301, which is what their text holds.
+XPath 1.0 with the functions of the ODK XForms specification (getodk.github.io/xforms-spec, XPath Functions). Dates
+are compared as whole numbers like 20240301, which is what their text holds.
 """
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from protocolkit.conditions.writers.formula import (
-    AddDays,
-    Constant,
-    Field,
-    Literally,
-    Log,
-    Value,
-)
-from protocolkit.conditions.writers.printer import AND_LEVEL, OR_LEVEL, Said
+from protocolkit.conditions.writers.doubles import DoublePrinter
+from protocolkit.conditions.writers.formula import AddDays, Constant, Field, Literally, Log, Value
+from protocolkit.conditions.writers.printer import Said
 from protocolkit.conditions.writers.target import Naming, Question, Refusal, RefusedError, written
-from protocolkit.conditions.writers.whole_numbers import (
-    DIGITS,
-    ROWS,
-    Number,
-    NumberPrinter,
-    family_of,
-)
-from protocolkit.conditions.writers.xpath_dates import DatePrinter, day_difference
+from protocolkit.conditions.writers.whole_numbers import ROWS, Number, family_of
+from protocolkit.conditions.writers.xpath_dates import DatePrinter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from protocolkit.conditions.nodes import Node
+    from protocolkit.conditions.relations import Relation
     from protocolkit.conditions.symbols import Symbols
-    from protocolkit.conditions.writers.formula import Formula, Relation, Term
+    from protocolkit.conditions.writers.formula import CountRows, ExtremeRow, SomeRow, SumRows, Term
 
 __all__ = ["opened_question", "question_name", "write"]
 
@@ -86,16 +72,17 @@ def opened_question(log: Log) -> str:
     return f"{question_name(log)[:-1]}.opened}} = 'Y'"
 
 
-class _Printer(NumberPrinter):
+class _Printer(DoublePrinter):
     NAME = "XPath"
+    UNEQUAL = "!="
 
     def __init__(self, naming: Naming, opened: Callable[[Log], str]) -> None:
         self._naming = naming
         self._opened = opened
         self._asked: list[str] = []
-        self._dates = DatePrinter(self._name, lambda formula: self.formula(formula).text)
+        self._dates = DatePrinter(self.name, lambda formula: self.formula(formula).text)
 
-    def _name(self, field: Field) -> str:
+    def name(self, field: Field) -> str:
         """A reference; of the row that is being asked, the child of its node."""
         name = self._naming(field)
         if field.what != "row-item" or field.form not in self._asked:
@@ -107,50 +94,25 @@ class _Printer(NumberPrinter):
     def constant(self, value: bool) -> Said:
         return Said("true()" if value else "false()")
 
-    def recorded(self, field: Field, *, yes: bool) -> Said:
-        if field.what == "today":
-            return self.constant(yes)
-        return Said(f"{self._name(field)} {'!=' if yes else '='} ''")
-
-    def one_of(self, field: Field, codes: tuple[str, ...], *, yes: bool, sure: bool) -> Said:
-        sign, word, level = ("=", self.OR, OR_LEVEL) if yes else ("!=", self.AND, AND_LEVEL)
-        texts = [f"{self._name(field)} {sign} {quoted(code)}" for code in codes]
-        return Said(word.join(texts), level) if len(texts) > 1 else Said(texts[0])
+    def code(self, field: Field, code: str) -> str:
+        return quoted(code)
 
     def compare(self, relation: Relation, left: Term, right: Term) -> Said:
-        sign = "=" if relation == "==" else relation
         family = family_of(left)
         if family == "number":
-            one, other = self._numbers(left, right)
+            one, other = self.numbers(left, right)
         elif family in ("text", "code"):
             one, other = self._text(left), self._text(right)
         elif isinstance(left, AddDays) or isinstance(right, AddDays):
-            one, other = day_difference(self._dates, left, right)
+            one, other = self.day_difference(left, right)
         else:
             one, other = self._dates.key(left), self._dates.key(right)
-        return Said(f"{one} {sign} {other}")
-
-    def _numbers(self, left: Term, right: Term) -> tuple[str, str]:
-        plain = [self._plain(term) for term in (left, right)]
-        if plain[0] is not None and plain[1] is not None:
-            return plain[0], plain[1]
-        one, other = self.aligned(self.number(left), self.number(right))
-        return one.text, other.text
-
-    def _plain(self, term: Term) -> str | None:
-        """A recorded or written number as it is."""
-        match term:
-            case Value():
-                return self._name(term.field)
-            case Literally(value=Decimal() as value) if len(value.normalize().as_tuple().digits) <= DIGITS:
-                return f"{value:f}"
-            case _:
-                return None
+        return Said(f"{one} {self.sign(relation)} {other}")
 
     def _text(self, term: Term) -> str:
         match term:
             case Value():
-                return self._name(term.field)
+                return self.name(term.field)
             case Literally():
                 return quoted(str(term.value))
             case _:
@@ -159,24 +121,23 @@ class _Printer(NumberPrinter):
     def opened(self, log: Log, *, yes: bool) -> Said:
         return Said(self._opened(log) if yes else f"not({self._opened(log)})")
 
-    def some_row(self, log: Log, where: Formula, *, yes: bool) -> Said:
-        return Said(f"{self.count_rows(log, where)} {'>' if yes else '='} 0")
+    def some_row(self, asked: SomeRow, *, yes: bool) -> Said:
+        return Said(f"count({self._rows(asked)}) {'>' if yes else '='} 0")
 
-    def _rows(self, log: Log, where: Formula) -> str:
-        self._asked.append(log.form)
+    def _rows(self, asked: SomeRow | CountRows | SumRows | ExtremeRow) -> str:
+        self._asked.append(asked.log.form)
         try:
-            condition = "" if where == Constant(True) else f"[{self.formula(where).text}]"
+            condition = "" if asked.where == Constant(True) else f"[{self.formula(asked.where).text}]"
         finally:
             self._asked.pop()
-        return f"{self._naming(log)}{condition}"
+        return f"{self._naming(asked.log)}{condition}"
 
-    def _values(self, log: Log, item: Field, where: Formula) -> str:
-        name = self._naming(item)
-        return f"{self._rows(log, where)}/{name[2:-1] if name.startswith('${') else name}"
+    def _values(self, asked: SumRows | ExtremeRow) -> str:
+        name = self._naming(asked.item.field)
+        return f"{self._rows(asked)}/{name[2:-1] if name.startswith('${') else name}"
 
     def scaled(self, field: Field, places: int) -> str:
-        name = self._name(field)
-        return f"round({name} * {10**places})" if places else name
+        return _whole(self.name(field), places)
 
     def quotient(self, top: Number, bottom: Number) -> str:
         """Exact: a quotient of whole numbers below 2^53 that is no whole number is not rounded up to one."""
@@ -184,9 +145,6 @@ class _Printer(NumberPrinter):
 
     def absolute(self, number: Number) -> str:
         return f"abs({number.text})"
-
-    def extreme(self, function: Literal["min", "max"], texts: list[str]) -> str:
-        return f"{function}({', '.join(texts)})"
 
     def choice(self, condition: str, then: str, otherwise: str) -> str:
         return f"number(if({condition}, {then}, {otherwise}))"
@@ -197,11 +155,11 @@ class _Printer(NumberPrinter):
     def years_between(self, first: Term, second: Term) -> str:
         return self._dates.years_between(first, second)
 
-    def count_rows(self, log: Log, where: Formula) -> str:
-        return f"count({self._rows(log, where)})"
+    def count_rows(self, asked: CountRows) -> str:
+        return f"count({self._rows(asked)})"
 
-    def sum_rows(self, log: Log, item: Field, places: int, where: Formula) -> str:
-        return self._whole(f"sum({self._values(log, item, where)})", places)
+    def sum_rows(self, asked: SumRows, places: int) -> str:
+        return _whole(f"sum({self._values(asked)})", places)
 
     def check_sum(self, one: Number) -> None:
         """A sum of decimals as doubles is off by less than half of the last decimal: so it is rounded away."""
@@ -210,13 +168,12 @@ class _Printer(NumberPrinter):
                 "XPath adds up decimals as doubles: give the item a range, to prove the sum exact"
             )
 
-    def extreme_row(
-        self, function: Literal["min", "max"], log: Log, item: Field, places: int, where: Formula
-    ) -> str:
-        return self._whole(f"{function}({self._values(log, item, where)})", places)
+    def extreme_row(self, asked: ExtremeRow, places: int) -> str:
+        return _whole(f"{asked.function}({self._values(asked)})", places)
 
-    def _whole(self, text: str, places: int) -> str:
-        return f"round({text} * {10**places})" if places else text
+
+def _whole(text: str, places: int) -> str:
+    return f"round({text} * {10**places})" if places else text
 
 
 def quoted(text: str) -> str:

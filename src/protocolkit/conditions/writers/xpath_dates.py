@@ -21,14 +21,14 @@ from protocolkit.conditions.writers.formula import (
     Value,
 )
 from protocolkit.conditions.writers.target import RefusedError
-from protocolkit.conditions.writers.whole_numbers import family_of, moved
+from protocolkit.conditions.writers.whole_numbers import family_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from protocolkit.conditions.writers.formula import Field, Formula, Term
 
-__all__ = ["DatePrinter", "day_difference"]
+__all__ = ["DatePrinter"]
 
 _LENGTHS = "312831303130313130313031"
 _SIGNS = {"date": "-", "time": ":", "datetime": "-T:"}
@@ -90,12 +90,6 @@ class DatePrinter(msgspec.Struct, frozen=True):
         if value.end == "last":
             return _last_day(name)
         return {"time": f"substr({name}, 0, 8)", "datetime": f"substr({name}, 0, 19)"}.get(family, name)
-
-
-def day_difference(dates: DatePrinter, left: Term, right: Term) -> tuple[str, str]:
-    """Two dates, days later than others, as the days between these and what that is compared with."""
-    (one, days), (other, more) = moved(left), moved(right)
-    return dates.days_between(other, one), str(more - days)
 
 
 def _digits(term: Literally) -> str:

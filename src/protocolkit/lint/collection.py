@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from protocolkit.conditions import ItemUse, Node, names, parse
 from protocolkit.lint.timeline import ranks
@@ -23,23 +23,30 @@ class Collection:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.order = ranks(plan)
-        self._visits: dict[str, frozenset[str]] = {}
+        self._visits: dict[tuple[str, str], frozenset[str]] = {}
+        self._needed: dict[str, tuple[ItemUse, ...]] = {}
 
     def before(self, variable: str, visit: str) -> tuple[str, ...]:
         """Items that the variable needs and that are not asked at a visit or before it."""
-        return tuple(self._late(self._needs(variable), visit))
+        return tuple(self._late(self._all_needs(variable), visit))
 
     def at(self, variable: str, visit: str) -> tuple[str, ...]:
         """Items that the variable needs and that are not asked at a visit: one of them at the visit itself.
 
         A value computed from several items is new as soon as one of them is; the others may be older.
         """
-        needs = tuple(self._needs(variable))
+        needs = self._all_needs(variable)
         if any(use.visit is None and self._asked(use, visit) for use in needs):
-            return tuple(self._late(iter(needs), visit))
+            return tuple(self._late(needs, visit))
         return tuple(dict.fromkeys(_written(use) for use in needs if use.visit is None))
 
-    def _late(self, needs: Iterator[ItemUse], visit: str) -> Iterator[str]:
+    def _all_needs(self, variable: str) -> tuple[ItemUse, ...]:
+        """What a variable needs, found out once for all visits."""
+        if variable not in self._needed:
+            self._needed[variable] = tuple(self._needs(variable))
+        return self._needed[variable]
+
+    def _late(self, needs: Iterable[ItemUse], visit: str) -> Iterator[str]:
         seen: set[ItemUse] = set()
         for use in needs:
             for inner in (use, *self._inputs(use, seen)):
@@ -65,13 +72,14 @@ class Collection:
 
     def _visits_of(self, use: ItemUse) -> frozenset[str]:
         """The visits at which an item, or the log of that name, is asked."""
-        if use.form not in self._visits:
-            self._visits[use.form] = frozenset(visit.id for visit in self.plan.visits_of(use.form))
-        visits = self._visits[use.form]
-        found = self.plan.item(f"{use.form}.{use.item}")
-        if not found or not found[1].at:
-            return visits
-        return visits & {visit.id for name in found[1].at for visit in self.plan.named(name)}
+        key = (use.form, use.item)
+        if key not in self._visits:
+            visits = frozenset(visit.id for visit in self.plan.visits_of(use.form))
+            found = self.plan.item(f"{use.form}.{use.item}")
+            if found and found[1].at:
+                visits &= {visit.id for name in found[1].at for visit in self.plan.named(name)}
+            self._visits[key] = visits
+        return self._visits[key]
 
     def _needs(self, variable: str, seen: frozenset[str] = frozenset()) -> Iterator[ItemUse]:
         """The items that a variable comes from, directly or by its derivation."""

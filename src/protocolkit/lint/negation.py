@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from protocolkit.conditions import Node, unparse
 from protocolkit.conditions.nodes import Compare, Implies, Logic, Member, Not, Truth
+from protocolkit.conditions.relations import MIRRORED, OPPOSITE, Relation
 
 __all__ = ["conjuncts", "negated"]
-
-_OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
-_TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 
 
 def negated(tree: Node) -> Node:
@@ -55,12 +53,11 @@ def _push(tree: Node, *, denied: bool) -> Node:
 
 def _push_comparison(tree: Compare, *, denied: bool) -> Node:
     """A range as two comparisons; each of them with its operands in the order of their texts."""
-    pairs = zip(tree.operators, tree.operands, tree.operands[1:], strict=False)
-    parts = tuple(_turn(tree, _OPPOSITE[o] if denied else o, left, right) for o, left, right in pairs)
+    parts = tuple(_turn(tree, OPPOSITE[o] if denied else o, left, right) for o, left, right in tree.pairs)
     return parts[0] if len(parts) == 1 else Logic(tree.start, tree.end, "or" if denied else "and", parts)
 
 
-def _turn(tree: Compare, operator: str, left: Node, right: Node) -> Compare:
+def _turn(tree: Compare, operator: Relation, left: Node, right: Node) -> Compare:
     if unparse(left) > unparse(right):
-        operator, left, right = _TURNED[operator], right, left
-    return Compare(tree.start, tree.end, (operator,), (left, right))  # type: ignore[arg-type]
+        operator, left, right = MIRRORED[operator], right, left
+    return Compare(tree.start, tree.end, (operator,), (left, right))

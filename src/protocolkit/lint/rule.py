@@ -6,15 +6,24 @@ or print. A group of rules is a module of this package; nothing elsewhere lists 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from protocolkit.findings import Rule, Severity, Stage
-from protocolkit.lint.texts import Text
+from protocolkit.findings import Parameter, Precision, Rule, Severity, Stage
+from protocolkit.lint.texts import Prose, Text
 from protocolkit.model.plan import Plan
+from protocolkit.source.decisions import Recorded
 
-__all__ = ["Issue", "LintRule", "Subject", "Unused", "rule"]
+if TYPE_CHECKING:
+    from datetime import date
+    from decimal import Decimal
+
+    from protocolkit.conditions.proofs import Proofs
+
+__all__ = ["Hit", "Issue", "LintRule", "Parameter", "Subject", "Unused", "Wording", "rule"]
 
 
 class Unused(msgspec.Struct, frozen=True):
@@ -25,11 +34,13 @@ class Unused(msgspec.Struct, frozen=True):
     pointer: str
 
 
-class Subject(msgspec.Struct, frozen=True):
+class Subject(msgspec.Struct, frozen=True, dict=True):
     """What rules look at: the plan (with the protocol inside), and what the loader learnt on the way.
 
     ``nulls`` are pointers of values written as null, ``unused`` elements that nothing refers to, ``unsourced``
-    pointers of elements without a source, ``record_lines`` the verbatim record, ``texts`` every text of the content.
+    pointers of elements without a source, ``record_lines`` the verbatim record, ``texts`` every text of the content,
+    ``decisions`` those about findings, and ``idle`` those of them that no finding needed. ``parameters`` are numbers
+    that a configuration may change, by name; ``as_of`` is what counts as today, only known where it was given.
     """
 
     plan: Plan
@@ -38,28 +49,65 @@ class Subject(msgspec.Struct, frozen=True):
     unsourced: tuple[str, ...] = ()
     record_lines: tuple[str, ...] = ()
     texts: Sequence[Text] = ()
+    decisions: tuple[Recorded, ...] = ()
+    idle: tuple[Recorded, ...] = ()
+    parameters: Mapping[str, int | Decimal] = {}
+    as_of: date | None = None
+    prove: Callable[[], Proofs] | None = None
+
+    @cached_property
+    def prose(self) -> Prose:
+        """Every text of the content as one."""
+        return Prose(self.texts)
+
+    @property
+    def proofs(self) -> Proofs:
+        """What follows from the criteria; worked out when the first rule asks."""
+        if self.prove is None:
+            raise LookupError("only a rule that needs proofs is given any")
+        return self.prove()
 
 
 class Issue(msgspec.Struct, frozen=True):
     """What a rule found: the element by pointer (``visits/M03/window``), and what is wrong in words.
 
-    ``related`` are the other ends, each a pointer and a remark.
+    ``related`` are the other ends, each a pointer and a remark; ``span`` are the characters meant, where the pointer
+    names a text. What stands in the verbatim record is shown there: ``record_line`` counts from one, and
+    ``record_span`` are the characters of that line.
     """
 
     pointer: str
     message: str
     fix: str | None = None
     related: tuple[tuple[str, str], ...] = ()
+    span: tuple[int, int] | None = None
+    record_line: int | None = None
+    record_span: tuple[int, int] | None = None
+
+
+class Hit(msgspec.Struct, frozen=True):
+    """Words of a text, from ``start`` up to ``end``, and what is wrong with them; the element is named elsewhere."""
+
+    start: int
+    end: int
+    message: str
+    fix: str | None = None
 
 
 Check = Callable[[Subject], Iterator[Issue]]
+Wording = Callable[[str], Iterator[Hit]]
 
 
 class LintRule(msgspec.Struct, frozen=True):
-    """A rule and the function that checks it."""
+    """A rule and the function that checks it.
+
+    A rule about wording has the function of one text that it was made of, and the scope of texts it looks at.
+    """
 
     about: Rule
     check: Check
+    wording: Wording | None = None
+    over: str = ""
 
 
 _GROUPS = {
@@ -73,16 +121,32 @@ _GROUPS = {
     "ETH": "ethics",
     "TXT": "text",
     "VER": "versions",
+    "DEC": "decisions",
 }
 
 
-def rule(rule_id: str, severity: Severity, tier: str = "core") -> Callable[[Check], LintRule]:
-    """Make a rule of a function: its docstring's first line is the title, the rest its page."""
+def rule(
+    rule_id: str,
+    severity: Severity,
+    tier: str = "core",
+    *,
+    precision: Precision | None = None,
+    parameters: tuple[Parameter, ...] = (),
+    needs_today: bool = False,
+    needs_proofs: bool = False,
+) -> Callable[[Check], LintRule]:
+    """Make a rule of a function: its docstring's first line is the title, the rest its page.
+
+    ``parameters`` are the numbers that a configuration may change. A rule that needs today's date or proofs only
+    runs where they are given.
+    """
+    needs = (*(("today",) if needs_today else ()), *(("proofs",) if needs_proofs else ()))
 
     def make(check: Check) -> LintRule:
         text = check.__doc__ or ""
         title = text.partition("\n")[0].strip().rstrip(".")
-        about = Rule(rule_id, title, severity, _GROUPS[rule_id[:3]], tier, Stage.LINT, text)
+        group = _GROUPS[rule_id[:3]]
+        about = Rule(rule_id, title, severity, group, tier, Stage.LINT, text, precision, parameters, needs)
         return LintRule(about, check)
 
     return make

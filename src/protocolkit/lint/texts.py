@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from functools import cache
-from itertools import count
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, cached_property
+from itertools import accumulate, count
 from operator import attrgetter
 from typing import Any
 
@@ -14,12 +15,12 @@ from protocolkit.model.eligibility import Criterion
 from protocolkit.model.outcomes import Outcome
 from protocolkit.model.protocol import Protocol
 
-__all__ = ["Text", "criterion_pointer", "outcome_pointer", "pointer_to", "texts_of"]
+__all__ = ["Prose", "Text", "criterion_pointer", "outcome_pointer", "pointer_to", "small", "texts_of"]
 
 Text = tuple[tuple[str, ...], str, str]
 """The path of what holds a text, the last step to it, and the text."""
 
-_NOT_CONTENT = frozenset({"codelists", "questions", "assumptions", "provenance", "spec_format"})
+_NOT_CONTENT = frozenset({"codelists", "questions", "assumptions", "retired", "provenance", "spec_format"})
 """Chapters whose texts are codes, or speak about the protocol."""
 
 _NOT_TEXT = frozenset(
@@ -60,6 +61,53 @@ def pointer_to(text: Text) -> str:
     """Where a text stands: ``forms/ABI/items/DP_R/label``."""
     path, step, _ = text
     return "/".join((*path, step))
+
+
+def small(text: str) -> str:
+    """A text in small letters, each where it stood; as it is, where one of them becomes two."""
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else text
+
+
+class Prose:
+    """All texts of a protocol as one, one below the other, so that a word is looked for once."""
+
+    def __init__(self, texts: Sequence[Text]) -> None:
+        self._texts = texts
+        self.text = "\n".join([text[-1] for text in texts])
+
+    @cached_property
+    def small(self) -> str:
+        """The prose in small letters, each where it stands in the text."""
+        return small(self.text)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """What stands between spaces, in small letters and without the marks around it."""
+        return frozenset([word.strip(_MARKS) for word in frozenset(self.small.split())])
+
+    @cached_property
+    def characters(self) -> frozenset[str]:
+        """Every character that occurs."""
+        return frozenset(self.text)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *accumulate([len(text[-1]) + 1 for text in self._texts])]
+
+    def at(self, start: int, end: int) -> tuple[Text, int, int] | None:
+        """The text in which two places of the prose lie, and where in it; ``None`` where they lie in two."""
+        found = bisect_right(self._starts, start) - 1
+        text, first = self._texts[found], self._starts[found]
+        return (text, start - first, end - first) if end - first <= len(text[-1]) else None
+
+
+_MARKS = ".,;:!?()[]{}\"'“”‘’/*"
+
+
+def last_steps(pointer: str) -> str:
+    """The last steps of a pointer in words: ``INC07 text``, ``study detailed_description``."""
+    return " ".join(pointer.split("/")[-2:])
 
 
 @cache

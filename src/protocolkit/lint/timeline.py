@@ -9,6 +9,7 @@ from protocolkit.model.plan import Cell, Plan, PlannedVisit
 from protocolkit.model.schedule import Activity
 
 __all__ = [
+    "DAYS_IN_MONTH",
     "adverse_event_forms",
     "allocations",
     "cells_of",
@@ -21,7 +22,7 @@ __all__ = [
     "ranks",
 ]
 
-_DAYS_IN_MONTH = 30.4375
+DAYS_IN_MONTH = 30.4375
 _PARTS = {"pre-dose": 0, "post-dose": 2}
 _DOSE = 1
 
@@ -30,7 +31,7 @@ def day_of(visit: PlannedVisit) -> float | None:
     """Days from the visit's anchor to its target, months by their mean length; ``None`` without a target."""
     if visit.days is None:
         return None
-    return (visit.months or 0) * _DAYS_IN_MONTH + visit.days
+    return (visit.months or 0) * DAYS_IN_MONTH + visit.days
 
 
 def in_order(plan: Plan) -> tuple[PlannedVisit, ...]:

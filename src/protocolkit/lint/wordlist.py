@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
-from pathlib import Path
 
-__all__ = ["words"]
+__all__ = ["pairs", "words"]
 
-_FOLDER = Path(__file__).parent / "wordlists"
+_FOLDER = os.path.join(os.path.dirname(__file__), "wordlists")
 
 
 @cache
 def words(name: str) -> frozenset[str]:
-    """The entries of ``wordlists/<name>.txt``, in lower case; lines that begin with # are remarks."""
-    lines = (_FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(line.strip().casefold() for line in lines if line.strip() and not line.startswith("#"))
+    """The entries of ``wordlists/<name>.txt``, in lower case, without what they mean; a # begins a remark."""
+    return frozenset(line.partition(" = ")[0].strip().casefold() for line in _lines(name))
+
+
+@cache
+def pairs(name: str) -> dict[str, str]:
+    """The entries of a list of the form ``words = meaning``: words in lower case, meanings as they stand."""
+    entries = (line.rpartition(" = ") for line in _lines(name))
+    return {key.strip().casefold(): meaning.strip() for key, _, meaning in entries}
+
+
+def _lines(name: str) -> list[str]:
+    with open(os.path.join(_FOLDER, f"{name}.txt"), encoding="utf-8") as file:
+        lines = file.read().splitlines()
+    return [line for line in lines if line.strip() and not line.startswith("#")]

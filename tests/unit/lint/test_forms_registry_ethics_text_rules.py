@@ -1,4 +1,4 @@
-"""CRF, REG, ETH and TXT: fields, registration, approvals and plain text."""
+"""CRF, REG and ETH: fields, registration and approvals."""
 
 from __future__ import annotations
 
@@ -117,21 +117,3 @@ def test_a_site_that_recruits_counts_and_a_behaviour_needs_no_authority(
     (finding,) = found("ETH002", patch)
     assert finding.pointer == "oversight/ethics"
     assert [related.pointer for related in finding.related] == ["sites/WEISSWALD/status"]
-
-
-@pytest.mark.parametrize(
-    ("text", "count"),
-    [(r"more than 1\2 of the foot", 1), (r"1 \ 2 and 3\4", 2), (r"C:\skin", 0), ("1/2", 0), (r"a\2", 0)],
-)
-def test_a_fraction_has_a_slash(pointers: Pointers, text: str, count: int) -> None:
-    patch = f"eligibility: {{exclusion: [{{id: EXC08, text: '{text}', note: 'As printed: 1\\2.'}}]}}"
-    assert pointers("TXT001", patch) == ["eligibility/exclusion/EXC08/text"] * count
-
-
-def test_questions_may_quote_the_fraction(pointers: Pointers) -> None:
-    assert pointers("TXT001", r"questions: [{id: Q-01, finding: 'The text says 1\2.'}]") == []
-
-
-def test_the_text_is_shown(placed: Callable[[str, str], list[tuple[str, int, int, str]]]) -> None:
-    text = "text: Live vaccine within the last 3 months before the day of consent"
-    assert placed(text, r"text: Eczema of 1\2 hand") == [("TXT001", 0, 13, r"Eczema of 1\2 hand")]

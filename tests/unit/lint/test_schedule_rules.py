@@ -284,9 +284,185 @@ def test_no_long_gap_while_a_primary_outcome_is_measured(
     assert pointers("SCH012", patch) == expected
 
 
+@pytest.mark.parametrize(
+    ("visit", "expected"),
+    [
+        ("id: EOT, window: null", ["visits/EOT/window"]),
+        ("id: C, window: null", ["visits/C/window"]),
+        ("id: FU3, window: null", []),
+        ("id: ET, window: null", []),
+    ],
+)
+def test_a_planned_visit_has_a_window(pointers: Pointers, visit: str, expected: list[str]) -> None:
+    assert pointers("SCH003", _visits(visit)) == expected
+
+
+ANCHOR = "anchors: [{id: LAST_DOSE, %s}]\n"
+
+
+@pytest.mark.parametrize(
+    ("patch", "message"),
+    [
+        (
+            ANCHOR % "variable: null",
+            "FU1, FU2 are counted from LAST_DOSE, and no variable holds its date",
+        ),
+        (
+            ANCHOR % "variable: itch_onset_date",
+            "FU1, FU2 are counted from LAST_DOSE, whose variable itch_onset_date may lack its day",
+        ),
+        (
+            ANCHOR % "variable: age_years",
+            "FU1, FU2 are counted from LAST_DOSE, whose variable age_years is no date, but integer",
+        ),
+        (ANCHOR % "variable: null" + _visits("id: FU1, enabled: false", "id: FU2, enabled: false"), ""),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_an_anchor_has_a_day(found: Found, patch: str, message: str) -> None:
+    assert [finding.message for finding in found("SCH004", patch)] == ([message] if message else [])
+
+
+def test_an_anchor_whose_date_no_form_collects(found: Found) -> None:
+    drop = ["variables/last_dose_date/from"]
+    (finding,) = found("SCH004", "", drop)
+    assert finding.pointer == "anchors/LAST_DOSE/variable"
+    assert finding.message.endswith("whose date last_dose_date no form collects")
+
+
+@pytest.mark.parametrize(
+    ("patch", "expected"),
+    [
+        (ANCHOR % "months: null", ["anchors/LAST_DOSE/months"]),
+        (ANCHOR % "months: null" + _visits("id: FU2, target: P90D"), []),
+        (_visits("id: EOT, target: P4M"), ["anchors/RANDOMISATION/months"]),
+        (_visits("id: EOT, target: P18W"), []),
+        (_visits("id: C, repeat: {every: P1M, times: 6}"), ["anchors/RANDOMISATION/months"]),
+        ("", []),
+    ],
+)
+def test_months_are_declared(pointers: Pointers, patch: str, expected: list[str]) -> None:
+    assert pointers("SCH011", patch) == expected
+
+
+@pytest.mark.parametrize(
+    ("activity", "times"),
+    [
+        ("{id: ULTRA, name: CT of the forearm}", 4),
+        ("{id: ULTRA, name: CT of the forearm, effective_dose_msv: 0.1}", 0),
+        ("{id: ULTRA, name: CT of the forearm, effective_dose_msv: 0}", 0),
+        ("{id: ULTRA, name: CT of the forearm, at: [C4 pre-dose]}", 0),
+        ("{id: ULTRA, name: Imaging, effective_dose_msv: null}", 4),
+        ("{id: ULTRA, name: Actigraphy}", 0),
+        ("{id: DOSE, name: CT with the first tablet}", 6),
+    ],
+)
+def test_radiation_is_counted_and_its_dose_stated(found: Found, activity: str, times: int) -> None:
+    told = [finding.message for finding in found("SCH010", f"activities: [{activity}]")]
+    assert [f"irradiates {times} times" in message for message in told] == [True] * bool(times)
+
+
+def test_a_form_that_asks_for_becquerels_irradiates(pointers: Pointers) -> None:
+    item = "{id: TRACER, label: Activity, type: integer, unit: MBq, range: [1, 999], required: optional}"
+    assert pointers("SCH010", f"forms: [{{id: US, items: [{item}]}}]") == [
+        "activities/ULTRA/effective_dose_msv"
+    ]
+
+
+ASKED_FIRST = """
+forms:
+  - id: US
+    items:
+      - {id: APPLIES, label: Does it apply?, type: code, codelist: NY, required: always}
+      - {id: USPERF, required: conditional, when: APPLIES == Y}
+"""
+
+
+@pytest.mark.parametrize(
+    ("patch", "expected"),
+    [
+        ("activities: [{id: PREGT, when: null}]", ["activities/PREGT/when"]),
+        ("activities: [{id: PREGT, when: null, name: Test, supports: []}]", []),
+        ("activities: [{id: ULTRA, name: Pregnancy test}]", ["activities/ULTRA/when"]),
+        ("activities: [{id: ULTRA, name: Pregnancy test, when: sex == F}]", []),
+        ("activities: [{id: ULTRA, name: Pregnancy test}]" + ASKED_FIRST, []),
+        ("activities: [{id: ULTRA, note: Only if the forearm is healed.}]", []),
+        ("activities: [{id: RANDO, note: Only if all criteria are met.}]", ["activities/RANDO/when"]),
+        ("activities: [{id: AEREV, note: Only if asked for.}]", []),
+        ("", []),
+    ],
+)
+def test_an_activity_that_is_not_for_all_says_for_whom(
+    pointers: Pointers, patch: str, expected: list[str]
+) -> None:
+    assert pointers("SCH013", patch) == expected
+
+
+STUDY_DAY = (
+    "forms: [{id: SV, items: [{id: VISITDY, label: Day, type: integer, unit: d, required: optional, %s}]}]"
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("derive: 'days_between(randomisation_date, VISDAT)'", True),
+        ("derive: 'days_between(randomisation_date, VISDAT) + 1'", True),
+        (
+            "derive: 'if VISDAT < randomisation_date then days_between(randomisation_date, VISDAT) "
+            "else days_between(randomisation_date, VISDAT) + 1'",
+            False,
+        ),
+        ("range: [-30, 400]", True),
+        ("range: [1, 400]", False),
+    ],
+)
+def test_there_is_no_study_day_0(pointers: Pointers, value: str, *, told: bool) -> None:
+    assert pointers("SCH014", STUDY_DAY % value) == ["forms/SV/items/VISITDY"] * told
+
+
+def test_a_study_day_may_be_typed_where_a_check_forbids_0(pointers: Pointers) -> None:
+    check = "checks: [{id: EC90, kind: hard, text: T., message: M., must: VISITDY != 0}]"
+    patch = (STUDY_DAY % "range: [-30, 400]").replace("{id: SV, ", f"{{id: SV, {check}, ")
+    assert pointers("SCH014", patch) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("Day 0", True), ("Visit on day 0 (baseline)", True), ("Day 10", False), ("Day 1", False)],
+)
+def test_no_visit_is_called_day_0(pointers: Pointers, name: str, *, told: bool) -> None:
+    assert pointers("SCH014", _visits(f"id: EOT, name: {name}")) == ["visits/EOT/name"] * told
+
+
+def test_a_variable_that_counts_study_days(pointers: Pointers) -> None:
+    variable = (
+        "{id: onset_day, label: Study day of onset, type: integer, unit: d, source: sponsor PROT §7, derive: "
+    )
+    patch = f"variables: [{variable}'days_between(randomisation_date, consent_date)'}}]"
+    assert pointers("SCH014", patch) == ["variables/onset_day/derive"]
+
+
+@pytest.mark.parametrize(
+    ("patch", "drop", "expected"),
+    [
+        ("activities: [{id: ITCH, at: [SCR, C pre-dose, EOT, FU1, FU2]}]", [], ["visits/ET"]),
+        ("visits: [{id: ET, enabled: false}]", [], ["visits"]),
+        ("outcomes: {primary: [{id: PO1, at: [C1]}]}\nvisits: [{id: ET, enabled: false}]", [], []),
+        ("", [], []),
+    ],
+)
+def test_who_leaves_early_is_measured_once_more(
+    pointers: Pointers, patch: str, drop: list[str], expected: list[str]
+) -> None:
+    assert pointers("SCH015", patch, drop) == expected
+
+
 def test_findings_stand_at_the_entry(placed: Callable[[str, str], list[tuple[str, int, int, str]]]) -> None:
     assert placed("at: [C1 pre-dose, C4 pre-dose, EOT, ET]", "at: [C1, C4 pre-dose, EOT, ET]") == [
         ("SCH007", 0, 10, "C1")
     ]
     window = "    window: [-P28D, -P3D]"
     assert placed(window, "    window: [-P28D, -P1D]") == [("SCH002", 9, 13, "[-P2D, +P2D]")]
+    assert placed("    months: calendar\n", "") == [("SCH011", -3, 9, "LAST_DOSE")]
+    assert placed(window, "    window: null") == [("SCH003", 0, 13, "null"), ("STR006", 0, 13, "null")]

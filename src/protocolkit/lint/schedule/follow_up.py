@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from protocolkit.conditions import names, parse
 from protocolkit.findings import Severity
-from protocolkit.lint.rule import Issue, Subject, rule
+from protocolkit.lint.collection import Collection
+from protocolkit.lint.rule import Issue, Parameter, Subject, rule
 from protocolkit.lint.timeline import (
     adverse_event_forms,
     day_of,
@@ -19,12 +20,20 @@ from protocolkit.model.moments import parse_duration, parse_moment
 from protocolkit.model.outcomes import Outcome
 from protocolkit.model.plan import Plan, PlannedVisit
 
-__all__ = ["sch008", "sch009", "sch012"]
+__all__ = ["sch008", "sch009", "sch012", "sch015"]
 
 _EARLY_PHASES = frozenset({"EARLY_PHASE1", "PHASE1"})
-_LONGEST_FIRST_GAP = 30
-_LONGEST_GAP_MONTHS = 6
+_FIRST_GAP = Parameter(
+    "longest-first-gap", 30, "days", "most reactions to a new product appear in the first weeks"
+)
+_GAP = Parameter(
+    "longest-follow-up-gap",
+    6,
+    "months",
+    "over a longer one participants are lost, and nobody knows when an event was",
+)
 _DAYS_IN_MONTH = 30.4375
+_ROUNDING = 0.05
 
 
 @rule("SCH008", Severity.ERROR)
@@ -116,7 +125,7 @@ def _at(plan: Plan, visit_id: str) -> tuple[tuple[str, str], ...]:
     return ((f"visits/{visit.written.id}", visit.name),) if visit else ()
 
 
-@rule("SCH009", Severity.WARNING)
+@rule("SCH009", Severity.WARNING, parameters=(_FIRST_GAP,))
 def sch009(subject: Subject) -> Iterator[Issue]:
     """In phase 1, participants are seen for safety within 30 days of a dose.
 
@@ -156,6 +165,7 @@ def sch009(subject: Subject) -> Iterator[Issue]:
     if not _EARLY_PHASES.intersection(plan.protocol.design.phase):
         return
     contacts, dosed = _safety_contacts(plan), dose_visits(plan)
+    longest = subject.parameters[_FIRST_GAP.name]
     seen: set[tuple[str, str]] = set()
     for dose in in_order(plan):
         after = _after(dose, in_order(plan)) if dose.id in dosed else []
@@ -164,12 +174,12 @@ def sch009(subject: Subject) -> Iterator[Issue]:
             continue
         gap = (day_of(contact) or 0) - (day_of(dose) or 0)
         pair = (dose.written.id, contact.written.id)
-        if gap > _LONGEST_FIRST_GAP and pair not in seen:
+        if gap > longest and pair not in seen:
             seen.add(pair)
             yield Issue(
                 f"visits/{pair[1]}/target",
                 f"the first contact for safety after the dose at {dose.id} is {contact.id}, about {gap:.0f} days later",
-                f"add a contact within {_LONGEST_FIRST_GAP} days{_switched_off(plan, dose, contact)}",
+                f"add a contact within {longest} days{_switched_off(plan, dose, contact)}",
                 ((f"visits/{pair[0]}", f"the dose, at {dose.id}"),),
             )
 
@@ -206,7 +216,7 @@ def _days(target: str) -> float:
     return months * _DAYS_IN_MONTH + days
 
 
-@rule("SCH012", Severity.WARNING, "ext")
+@rule("SCH012", Severity.WARNING, "ext", parameters=(_GAP,))
 def sch012(subject: Subject) -> Iterator[Issue]:
     """While a primary outcome is measured, no two visits are more than 6 months apart.
 
@@ -256,7 +266,7 @@ def sch012(subject: Subject) -> Iterator[Issue]:
         for earlier, later in pairwise(visits):
             months = ((day_of(later) or 0) - (day_of(earlier) or 0)) / _DAYS_IN_MONTH
             waiting = [outcome.id for outcome, last in measured if last >= order[later.id]]
-            if months > _LONGEST_GAP_MONTHS + 0.05 and waiting:
+            if months - _ROUNDING > subject.parameters[_GAP.name] and waiting:
                 yield Issue(
                     f"visits/{later.written.id}/target",
                     f"no visit for {months:.0f} months between {earlier.id} and {later.id}, "
@@ -270,3 +280,64 @@ def _last(plan: Plan, outcome: Outcome, order: dict[str, int]) -> int:
     """The rank of the last visit at which an outcome is measured."""
     visits = (visit.id for name in outcome.at for visit in plan.named(parse_moment(name).visit))
     return max((order[visit] for visit in visits if visit in order), default=-1)
+
+
+@rule("SCH015", Severity.WARNING, "ext")
+def sch015(subject: Subject) -> Iterator[Issue]:
+    """Who ends early is seen once more, and the primary outcomes are collected then.
+
+    ## Why it matters
+
+    Participants leave because they are worse, or well. If nothing is measured when they leave, the missing values
+    are not missing at random, and no method of analysis brings them back.
+
+    ## Bad
+
+    ```yaml
+    activities:
+      - id: ITCH
+        at: [SCR, C pre-dose, EOT, FU1, FU2]
+    ```
+
+    ## Good
+
+    ```yaml
+    activities:
+      - id: ITCH
+        at: [SCR, C pre-dose, EOT, FU1, FU2, ET]
+    ```
+
+    ## How to fix
+
+    Add the early-termination visit to the activities whose forms hold the primary outcomes. Where the schedule has
+    none, add a visit of the kind `early_termination`; vital status may be asked by telephone.
+
+    ## Source
+
+    ICH E9(R1), section A.4; ICH E6(R3), withdrawal and follow-up; SPIRIT 2025, retention.
+    """
+    plan = subject.plan
+    primary = [outcome for outcome in plan.protocol.outcomes.primary if _is_after_dose(plan, outcome)]
+    leaving = [visit for visit in plan.visits if visit.kind == "early_termination"]
+    if primary and not leaving:
+        names_ = ", ".join(outcome.id for outcome in primary)
+        message = f"no visit is planned for those who end early, so that {names_} will be missing in them"
+        yield Issue("visits", message, "add a visit of the kind early_termination")
+    collection = Collection(plan)
+    for visit in leaving:
+        for outcome in primary:
+            missing = [name for name in outcome.variables if collection.at(name, visit.id)]
+            if missing:
+                yield Issue(
+                    f"visits/{visit.written.id}",
+                    f"{visit.id} does not collect {', '.join(missing)}, which {outcome.id} is measured by",
+                    f"add {visit.id} to the activities that do",
+                    ((f"outcomes/primary/{outcome.id}", outcome.title),),
+                )
+
+
+def _is_after_dose(plan: Plan, outcome: Outcome) -> bool:
+    """Whether an outcome is measured at a visit after the first one with a dose."""
+    order = ranks(plan)
+    start = min((order[visit] for visit in dose_visits(plan) & order.keys()), default=0)
+    return _last(plan, outcome, order) > start

@@ -23,21 +23,23 @@ _UNIT = r"(day|week|month|year)s?\b"
 _NOT_A_POINT = re.compile(
     r"\b(?:every|each|within|per)\s+[0-9]+\s*[a-z]+|[0-9.]+\s*(?:-|–|to)\s*[0-9.]+|[0-9]+\.[0-9]+"
 )
-_OF_A_CYCLE = re.compile(r"\bdays?\s+[0-9, and&]+of\s+(?:each |every )?cycles?\b[^,;.(]*")
+_OF_A_CYCLE = r"\bdays?\s+[0-9, and&]+of\s+(?:each |every )?cycles?\b[^,;.(]*"
 _AFTER_NUMBER = re.compile(rf"({_NUMBERS})\s*+{_UNIT}")
 _BEFORE_NUMBER = re.compile(rf"\b{_UNIT}\s+({_NUMBERS})(?!\s*(?:to|-|–|[a-z]*(?:day|week|month|year)))")
-_IMMEDIATE = re.compile(r"\bimmediate(?:ly)?\b")
+_IMMEDIATE = r"\bimmediate(?:ly)?\b"
 
 
 def time_points(text: str) -> tuple[TimePoint, ...]:
     """The points that a time frame names in numbers, and ``Immediate``; what it says otherwise is passed over."""
-    plain = _OF_A_CYCLE.sub(" ", text.casefold())
+    plain = text.casefold()
+    if "cycle" in plain:
+        plain = re.sub(_OF_A_CYCLE, " ", plain)
     plain = _NOT_A_POINT.sub(" ", plain)
     return tuple(dict.fromkeys(_points(plain)))
 
 
 def _points(text: str) -> Iterator[TimePoint]:
-    if _IMMEDIATE.search(text):
+    if "immediate" in text and re.search(_IMMEDIATE, text):
         yield TimePoint("immediate", 0, 0)
     for found in _AFTER_NUMBER.finditer(text):
         for number in re.findall("[0-9]+", found[1]):

@@ -13,7 +13,7 @@ from protocolkit.model.moments import days_of, parse_moment
 from protocolkit.model.outcomes import Outcome
 from protocolkit.model.plan import Plan, PlannedVisit
 
-__all__ = ["sch001", "sch002"]
+__all__ = ["sch001", "sch002", "sch003"]
 
 
 @rule("SCH001", Severity.ERROR)
@@ -148,4 +148,45 @@ def sch002(subject: Subject) -> Iterator[Issue]:
                 message,
                 "narrow one of them, or say by timing: how they follow each other on one day",
                 ((f"visits/{pair[0]}/window", f"the window of {earlier.id}"),),
+            )
+
+
+@rule("SCH003", Severity.ERROR)
+def sch003(subject: Subject) -> Iterator[Issue]:
+    """Every planned visit has a window.
+
+    ## Why it matters
+
+    A site cannot make an appointment for one day of a year. Without a window every other day is a deviation, or
+    none is, and each site decides for itself.
+
+    ## Bad
+
+    ```yaml
+    visits:
+      - {id: EOT, window: null}
+    ```
+
+    ## Good
+
+    ```yaml
+    visits:
+      - {id: EOT, window: [-P3D, +P3D]}
+    ```
+
+    ## How to fix
+
+    Write how many days before and after the target the visit may take place; `[P0D, P0D]` where no other day will
+    do. A visit without a target, such as screening, is planned by its window alone.
+
+    ## Source
+
+    ICH M11, section 1.3; SPIRIT 2025, participant timeline.
+    """
+    for visit in subject.plan.protocol.visits:
+        if visit.enabled and visit.kind == "planned" and visit.window is None:
+            when = f"planned for {visit.target}" if visit.target else "planned"
+            message = f"{visit.id} ({visit.name}) is {when}, and has no window"
+            yield Issue(
+                f"visits/{visit.id}/window", message, "write the earliest and latest day around the target"
             )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime
 from collections.abc import Iterator
 from itertools import pairwise
 
+from protocolkit.conditions.dates import days_in_month
 from protocolkit.model.moments import days_of
 from protocolkit.model.plan import Plan, PlannedVisit
 
@@ -22,7 +22,7 @@ _ANCHORS = tuple(
     datetime.date(year, month, day)
     for year in _LEAP_CYCLE
     for month in range(1, 13)
-    for day in (1, calendar.monthrange(year, month)[1])
+    for day in (1, days_in_month(year, month))
 )
 """First and last days of the months of a common and a leap year: between these, months are shortest."""
 
@@ -71,5 +71,5 @@ def _months_later(date: datetime.date, months: int) -> int:
     """
     years, month = divmod(date.month - 1 + months, 12)
     cycles, year = divmod(date.year + years - 1, _CYCLE_YEARS)
-    last = calendar.monthrange(year + 1, month + 1)[1]
+    last = days_in_month(year + 1, month + 1)
     return cycles * _CYCLE_DAYS + datetime.date(year + 1, month + 1, min(date.day, last)).toordinal()

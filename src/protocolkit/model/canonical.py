@@ -13,17 +13,23 @@ import msgspec
 
 from protocolkit.model.protocol import Protocol
 
-__all__ = ["canonical", "canonical_json", "content_hash"]
+__all__ = ["ORDERED", "canonical", "canonical_json", "canonical_value", "content_hash"]
 
-_ORDERED = frozenset({"items", "codes", "inclusion", "exclusion"})
+ORDERED = frozenset({"items", "codes", "inclusion", "exclusion"})
+"""Collections whose order is content: items of a form, choices of a codelist, the numbering of criteria."""
+
 _LEFT_OUT = frozenset({"source", "sources"})
 
 
 def canonical(protocol: Protocol) -> dict[str, Any]:
     """The protocol as plain data in canonical form: numbers as text without trailing zeros."""
-    plain = msgspec.to_builtins(protocol, builtin_types=(Decimal,))
-    result: dict[str, Any] = _reduce(plain, "")
+    result: dict[str, Any] = canonical_value(protocol)
     return result
+
+
+def canonical_value(value: Any, field: str = "") -> Any:
+    """A part of a protocol in canonical form; ``field`` is the name under which it stands."""
+    return _reduce(msgspec.to_builtins(value, builtin_types=(Decimal,)), field)
 
 
 def canonical_json(protocol: Protocol) -> bytes:
@@ -45,7 +51,7 @@ def _reduce(value: Any, key: str) -> Any:
     if isinstance(value, (list, tuple)):
         entries = [_reduce(entry, "") for entry in value]
         if (
-            key not in _ORDERED
+            key not in ORDERED
             and entries
             and all(isinstance(entry, dict) and "id" in entry for entry in entries)
         ):

@@ -5,8 +5,10 @@ import msgspec
 __all__ = [
     "AnalysisSet",
     "BackgroundTherapy",
+    "Conduct",
     "Consent",
     "ConsentVersion",
+    "Licence",
     "Product",
     "Safety",
     "Statistics",
@@ -40,11 +42,14 @@ class Statistics(msgspec.Struct, frozen=True):
 class Safety(msgspec.Struct, frozen=True):
     """Adverse events, their grading and reporting, and when the study stops (ICH M11 sections 7 and 9)."""
 
+    definitions: str | None = None
     grading: str | None = None
     causality: str | None = None
     collection_period: str | None = None
     reporting: str | None = None
     special_interest: str | None = None
+    staggering: str | None = None
+    dose_limiting_events: str | None = None
     stopping_rules: str | None = None
     discontinuation: str | None = None
     unmasking: str | None = None
@@ -57,6 +62,7 @@ class Product(msgspec.Struct, frozen=True):
 
     tissue_source: str | None = None
     donor_eligibility: str | None = None
+    manufacture: str | None = None
     formulation: str | None = None
     release_specification: str | None = None
     storage: str | None = None
@@ -80,8 +86,10 @@ class Consent(msgspec.Struct, frozen=True):
     process: str | None = None
     versions: tuple[ConsentVersion, ...] | None = None
     insurance: str | None = None
+    post_trial_care: str | None = None
     data_protection: str | None = None
     biospecimens: str | None = None
+    data_retention: str | None = None
     source: str = ""
     sources: dict[str, str] = {}
 
@@ -92,5 +100,38 @@ class BackgroundTherapy(msgspec.Struct, frozen=True):
     background: str | None = None
     permitted: str | None = None
     prohibited: str | None = None
+    source: str = ""
+    sources: dict[str, str] = {}
+
+
+class Conduct(msgspec.Struct, frozen=True):
+    """How the study is justified, run and made known (SPIRIT 2025, items that no other chapter has)."""
+
+    rationale: str | None = None
+    objectives: str | None = None
+    patient_involvement: str | None = None
+    contributors: str | None = None
+    sponsor_role: str | None = None
+    conflicts_of_interest: str | None = None
+    protocol_access: str | None = None
+    dissemination: str | None = None
+    site_requirements: str | None = None
+    adherence: str | None = None
+    recruitment: str | None = None
+    data_management: str | None = None
+    monitoring: str | None = None
+    protocol_changes: str | None = None
+    ancillary_studies: str | None = None
+    source: str = ""
+    sources: dict[str, str] = {}
+
+
+class Licence(msgspec.Struct, frozen=True):
+    """The right to use a dictionary or instrument; ``reference`` is ``None`` where no licence is known."""
+
+    id: str
+    name: str
+    reference: str | None = None
+    note: str | None = None
     source: str = ""
     sources: dict[str, str] = {}

@@ -5,6 +5,8 @@ Terms follow the ClinicalTrials.gov study design module; code values are those o
 
 import msgspec
 
+from protocolkit.model.variables import StandardCode
+
 __all__ = ["Arm", "Design", "Dose", "Enrollment", "Intervention", "Masking", "Site", "Stratum"]
 
 
@@ -64,6 +66,7 @@ class Arm(msgspec.Struct, frozen=True):
     description: str | None = None
     interventions: tuple[str, ...] = ()
     planned: int | None = None
+    justification: str | None = None
     note: str | None = None
     source: str = ""
     sources: dict[str, str] = {}
@@ -80,15 +83,18 @@ class Dose(msgspec.Struct, frozen=True):
 
 
 class Intervention(msgspec.Struct, frozen=True):
-    """What is done or given to participants of an arm."""
+    """What is done or given to participants of an arm; where on the body, and on which side, beside the route."""
 
     id: str
     name: str
     type: str
     description: str | None = None
     route: str | None = None
+    anatomical_site: str | None = None
+    laterality: str | None = None
     dose: Dose | None = None
     other_names: tuple[str, ...] = ()
+    codes: tuple[StandardCode, ...] = ()
     unused: str | None = None
     note: str | None = None
     source: str = ""
@@ -96,7 +102,10 @@ class Intervention(msgspec.Struct, frozen=True):
 
 
 class Site(msgspec.Struct, frozen=True):
-    """A place where participants are seen; ``country`` is ISO 3166-1 alpha-2."""
+    """A place where participants are seen; ``country`` is ISO 3166-1 alpha-2.
+
+    ``investigator`` is the code under which the sponsor knows the principal investigator, never a name.
+    """
 
     id: str
     name: str
@@ -107,5 +116,6 @@ class Site(msgspec.Struct, frozen=True):
     postal_code: str | None = None
     status: str | None = None
     contact: str | None = None
+    investigator: str | None = None
     source: str = ""
     sources: dict[str, str] = {}

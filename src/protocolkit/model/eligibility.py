@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-__all__ = ["AlternativeReading", "Criterion", "Eligibility", "Example", "Implication"]
+__all__ = ["AlternativeReading", "Criterion", "Eligibility", "Example", "Implication", "Overlap"]
 
 
 class Criterion(msgspec.Struct, frozen=True):
@@ -51,6 +51,22 @@ class Implication(msgspec.Struct, frozen=True):
     sources: dict[str, str] = {}
 
 
+class Overlap(msgspec.Struct, frozen=True):
+    """Criteria known to say the same as others, to contradict them or to stand in their way.
+
+    ``against`` are those others: criteria, outcomes or activities.
+    """
+
+    id: str
+    criteria: tuple[str, ...]
+    against: tuple[str, ...]
+    text: str
+    suggestion: str | None = None
+    question: str | None = None
+    source: str = ""
+    sources: dict[str, str] = {}
+
+
 class Example(msgspec.Struct, frozen=True):
     """A participant invented as an example: values by variable, ``None`` where nothing applies."""
 
@@ -73,6 +89,7 @@ class Eligibility(msgspec.Struct, frozen=True):
     healthy_volunteers: bool | None = None
     alternatives: tuple[AlternativeReading, ...] = ()
     implications: tuple[Implication, ...] = ()
+    overlaps: tuple[Overlap, ...] = ()
     example: Example | None = None
     source: str = ""
     sources: dict[str, str] = {}

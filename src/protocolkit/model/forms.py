@@ -50,6 +50,7 @@ class Item(msgspec.Struct, frozen=True):
     ``soft_range`` asks; both inclusive. ``not_before`` and ``not_after`` limit dates. ``at`` limits the item to
     some visits of its form. ``criterion`` names the criterion that the item answers; ``for_each`` (``inclusion`` or
     ``exclusion``) writes one such item for every criterion, ``{id}`` and ``{text}`` standing for the criterion's.
+    ``laterality`` is the side of a paired part of the body that the answer is about.
     """
 
     id: str
@@ -62,6 +63,7 @@ class Item(msgspec.Struct, frozen=True):
     range: tuple[Decimal, Decimal] | None = None
     soft_range: tuple[Decimal, Decimal] | None = None
     codelist: str | None = None
+    laterality: str | None = None
     when: str | None = None
     derive: str | None = None
     not_before: str | None = None

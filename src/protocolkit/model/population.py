@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias
 from protocolkit.conditions import parse
 from protocolkit.conditions.nodes import Node
 from protocolkit.conditions.recorded import read_value
-from protocolkit.conditions.requirements import Implication, Population, Requirement
+from protocolkit.conditions.requirements import Implication, Overlap, Population, Requirement
 from protocolkit.conditions.symbols import Symbols
 from protocolkit.model.eligibility import AlternativeReading, Criterion, Eligibility
 from protocolkit.model.plan import Plan
@@ -34,6 +34,7 @@ def population_of(plan: Plan, *, implications: bool = True, alternatives: Collec
         symbols=symbols,
         implications=tuple(_implications(eligibility)) if implications else (),
         example=_example(eligibility, symbols),
+        overlaps=tuple(_overlaps(eligibility)),
     )
 
 
@@ -67,6 +68,14 @@ def _implications(eligibility: Eligibility) -> Iterator[Implication]:
         tree = _tree(implication.when)
         if tree is not None:
             yield Implication(implication.id, tree, implication.text)
+
+
+def _overlaps(eligibility: Eligibility) -> Iterator[Overlap]:
+    criteria = {criterion.id for criterion in eligibility.criteria}
+    for overlap in eligibility.overlaps:
+        against = tuple(name for name in overlap.against if name in criteria)
+        beside = tuple(name for name in overlap.against if name not in criteria)
+        yield Overlap(overlap.id, overlap.criteria, against, beside)
 
 
 def _example(eligibility: Eligibility, symbols: Symbols) -> dict[str, Any]:

@@ -2,12 +2,12 @@
 
 import msgspec
 
-from protocolkit.model.chapters import BackgroundTherapy, Consent, Product, Safety, Statistics
+from protocolkit.model.chapters import BackgroundTherapy, Conduct, Consent, Licence, Product, Safety, Statistics
 from protocolkit.model.design import Arm, Design, Intervention, Site
 from protocolkit.model.eligibility import Eligibility
 from protocolkit.model.forms import Codelist, Form
 from protocolkit.model.outcomes import Outcomes
-from protocolkit.model.questions import Assumption, Question
+from protocolkit.model.questions import Assumption, Question, Retired
 from protocolkit.model.schedule import Activity, Anchor, Epoch, Visit
 from protocolkit.model.study import Dates, Oversight, Provenance, Registration, Sharing, Sponsor, Study
 from protocolkit.model.variables import Variable
@@ -48,5 +48,8 @@ class Protocol(msgspec.Struct, frozen=True):
     product: Product | None = None
     consent: Consent | None = None
     background_therapy: BackgroundTherapy | None = None
+    conduct: Conduct | None = None
+    licences: tuple[Licence, ...] = ()
     questions: tuple[Question, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
+    retired: tuple[Retired, ...] = ()

@@ -41,25 +41,27 @@ class Sourced(Shaped):
     def sources(self) -> dict[str, str]: ...
 
 
-_FORMS = (
-    (Origin.RECORD, r"record (L[0-9]+(?:-[0-9]+)?(?:, ?L[0-9]+(?:-[0-9]+)?)*)"),
-    (Origin.PUBLIC, r"public ([A-Za-z][A-Za-z0-9]*(?:, ?[A-Za-z][A-Za-z0-9]*)*)"),
-    (Origin.SPONSOR, r"sponsor ([A-Z][A-Z0-9_]*)(?: §[0-9A-Za-z.]+(?:[-,] ?§?[0-9A-Za-z.]+)*)?"),
-    (Origin.AMENDMENT, r"amendment ([A-Z][A-Z0-9]*(?:\.[0-9]+)?)"),
-    (Origin.INFERRED, r"(?s:inferred \((.+)\))"),
-    (Origin.ASSUMED, r"(ASM-[0-9]{2,3}[a-z]?)"),
-)
+_FORMS = {
+    "record": (Origin.RECORD, r"record (L[0-9]+(?:-[0-9]+)?(?:, ?L[0-9]+(?:-[0-9]+)?)*)"),
+    "public": (Origin.PUBLIC, r"public ([A-Za-z][A-Za-z0-9]*(?:, ?[A-Za-z][A-Za-z0-9]*)*)"),
+    "sponsor": (Origin.SPONSOR, r"sponsor ([A-Z][A-Z0-9_]*)(?: §[0-9A-Za-z.]+(?:[-,] ?§?[0-9A-Za-z.]+)*)?"),
+    "amendment": (Origin.AMENDMENT, r"amendment ([A-Z][A-Z0-9]*(?:\.[0-9]+)?)"),
+    "inferred": (Origin.INFERRED, r"(?s:inferred \((.+)\))"),
+}
+"""The forms of a source by their first word; an assumption is named by its id alone."""
+
+_ASSUMED = (Origin.ASSUMED, r"(ASM-[0-9]{2,3}[a-z]?)")
 
 
 @lru_cache(maxsize=4096)
 def parse_source(text: str) -> Source | None:
     """A source as written, parsed; ``None`` when it has none of the known forms."""
-    for origin, pattern in _FORMS:
-        found = re.fullmatch(pattern, text)
-        if found:
-            lines = re.findall("L([0-9]+)(?:-([0-9]+))?", found[1]) if origin is Origin.RECORD else ()
-            return Source(origin, found[1], tuple((int(a), int(b or a)) for a, b in lines))
-    return None
+    origin, pattern = _FORMS.get(text.partition(" ")[0], _ASSUMED)
+    found = re.fullmatch(pattern, text)
+    if found is None:
+        return None
+    lines = re.findall("L([0-9]+)(?:-([0-9]+))?", found[1]) if origin is Origin.RECORD else ()
+    return Source(origin, found[1], tuple((int(a), int(b or a)) for a, b in lines))
 
 
 def source_of(element: Sourced, field: str = "") -> str:

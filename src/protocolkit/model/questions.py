@@ -2,7 +2,7 @@
 
 import msgspec
 
-__all__ = ["Answer", "Assumption", "Question"]
+__all__ = ["Answer", "Assumption", "Question", "Retired"]
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -45,3 +45,11 @@ class Assumption(msgspec.Struct, frozen=True):
     replaced_by: str | None = None
     unused: str | None = None
     note: str | None = None
+
+
+class Retired(msgspec.Struct, frozen=True):
+    """An id that is no longer in use and is never given again; ``since`` is the version that did without it."""
+
+    id: str
+    since: str
+    reason: str

@@ -1,17 +1,23 @@
 """When participants are seen and what is done then (ICH M11 section 1.3, schedule of activities)."""
 
+from decimal import Decimal
+
 import msgspec
 
 __all__ = ["Activity", "Anchor", "Epoch", "Repeat", "Timing", "Visit"]
 
 
 class Anchor(msgspec.Struct, frozen=True):
-    """An event that times are counted from; the ``primary`` one is Day 1 of every calendar."""
+    """An event that times are counted from; the ``primary`` one is Day 1 of every calendar.
+
+    ``months`` says how months from it are counted: ``calendar``, or ``None`` where nobody has said it.
+    """
 
     id: str
     name: str
     variable: str | None = None
     primary: bool = False
+    months: str | None = None
     unused: str | None = None
     source: str = ""
     sources: dict[str, str] = {}
@@ -74,6 +80,7 @@ class Activity(msgspec.Struct, frozen=True):
 
     An entry of ``at`` is a visit id, with a moment where the visit has a dose: ``TRT pre-dose``. ``sources`` may
     give a visit id its own source. ``supports`` names criteria and outcomes, ``purpose`` other reasons.
+    ``effective_dose_msv`` is the dose of one exposure to ionising radiation.
     """
 
     id: str
@@ -84,6 +91,7 @@ class Activity(msgspec.Struct, frozen=True):
     purpose: tuple[str, ...] = ()
     administers: tuple[str, ...] = ()
     when: str | None = None
+    effective_dose_msv: Decimal | None = None
     note: str | None = None
     source: str = ""
     sources: dict[str, str] = {}

@@ -5,6 +5,8 @@ Terms follow the ClinicalTrials.gov protocol registration data elements and ICH 
 
 import msgspec
 
+from protocolkit.model.variables import StandardCode
+
 __all__ = [
     "Contact",
     "Contacts",
@@ -60,6 +62,7 @@ class Study(msgspec.Struct, frozen=True):
     detailed_description: str | None = None
     conditions: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
+    codes: tuple[StandardCode, ...] = ()
     source: str = ""
     sources: dict[str, str] = {}
 

@@ -34,9 +34,15 @@ def make_symbols(
 ) -> Symbols:
     """Every name that these elements define; ``due`` gives the visits of each form."""
     coded = {codelist_id: _codes_of(codelist) for codelist_id, codelist in codelists.items()}
+    collected: dict[str, Symbol] = {}
+    known = {}
+    for variable in variables:
+        known[variable.id] = symbol = _variable(variable, coded)
+        if variable.collected_on and symbol.conversions:
+            collected[variable.collected_on] = symbol
     return Symbols(
-        variables={variable.id: _variable(variable, coded) for variable in variables},
-        forms={form.id: _form(form, coded, due.get(form.id, frozenset())) for form in forms},
+        variables=known,
+        forms={form.id: _form(form, coded, due.get(form.id, frozenset()), collected) for form in forms},
         visits=visits,
     )
 
@@ -69,43 +75,41 @@ def _variable(variable: Variable, coded: Mapping[str, _Codes]) -> Symbol:
     conversions = tuple(
         Conversion(c.unit, c.factor, c.divisor, c.offset, c.source) for c in variable.conversions
     )
-    codelist = coded.get(variable.codelist or "", _UNCODED)
-    return Symbol(
-        variable.id,
-        kind,
-        unit=variable.unit,
-        decimals=variable.decimals,
-        codes=codelist.codes,
-        unknown_codes=codelist.unknown,
-        sets=codelist.sets,
-        numeric_codes=codelist.numeric,
-        range=variable.range,
-        soft_range=variable.soft_range,
-        treat=variable.treat,
-        conversions=conversions,
-    )
+    symbol = _symbol(variable.id, kind, variable, coded)
+    return msgspec.structs.replace(symbol, treat=variable.treat, conversions=conversions)
 
 
-def _form(form: Form, coded: Mapping[str, _Codes], visits: frozenset[str]) -> FormSymbols:
+def _form(
+    form: Form, coded: Mapping[str, _Codes], visits: frozenset[str], collected: Mapping[str, Symbol]
+) -> FormSymbols:
     repeating = {group.id for group in form.groups if group.repeating}
     return FormSymbols(
-        items={item.id: _item(form, item, coded) for item in form.items},
+        items={item.id: _item(f"{form.id}.{item.id}", item, coded, collected) for item in form.items},
         rows=frozenset(item.id for item in form.items if item.group in repeating),
         visits=visits,
     )
 
 
-def _item(form: Form, item: Item, coded: Mapping[str, _Codes]) -> Symbol:
-    codelist = coded.get(item.codelist or "", _UNCODED)
+def _item(name: str, item: Item, coded: Mapping[str, _Codes], collected: Mapping[str, Symbol]) -> Symbol:
+    """An item may be written in what its variable may be written in, where both have one unit."""
+    symbol, variable = _symbol(name, Kind(item.type), item, coded), collected.get(name)
+    if variable is None or variable.unit != symbol.unit:
+        return symbol
+    return msgspec.structs.replace(symbol, conversions=variable.conversions)
+
+
+def _symbol(name: str, kind: Kind, element: Variable | Item, coded: Mapping[str, _Codes]) -> Symbol:
+    """What is said alike of a variable and of an item."""
+    codelist = coded.get(element.codelist or "", _UNCODED)
     return Symbol(
-        f"{form.id}.{item.id}",
-        Kind(item.type),
-        unit=item.unit,
-        decimals=item.decimals,
+        name,
+        kind,
+        unit=element.unit,
+        decimals=element.decimals,
         codes=codelist.codes,
         unknown_codes=codelist.unknown,
         sets=codelist.sets,
         numeric_codes=codelist.numeric,
-        range=item.range,
-        soft_range=item.soft_range,
+        range=element.range,
+        soft_range=element.soft_range,
     )

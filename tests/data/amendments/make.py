@@ -1,0 +1,65 @@
+"""Writes the folders of the fictional amendments A01 and A02: the trial before and after, with the header beside it.
+
+Run ``python tests/data/amendments/make.py`` after a change of the trial; a test holds that the folders are up to date.
+The edits are in ``edits.yaml``: each replaces a text that stands exactly once in a file of the trial.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+HERE = Path(__file__).resolve().parent
+TRIAL = HERE.parents[2] / "protocol" / "nct03239535"
+
+
+def folders() -> Iterator[tuple[str, dict[str, bytes]]]:
+    """Every folder by its name, with its files."""
+    edits = yaml.safe_load((HERE / "edits.yaml").read_text(encoding="utf-8"))
+    for number, steps in edits.items():
+        previous = edited(trial(), steps["previous"])
+        current = edited(previous, steps["current"])
+        header = (HERE / f"{number}.yaml").read_bytes()
+        yield f"{number}/previous", previous
+        yield f"{number}/current", {**current, f"amendments/{number}.yaml": header}
+
+
+def trial() -> dict[str, bytes]:
+    """The files of the trial, without what other commands leave there."""
+    found = sorted(path for path in TRIAL.rglob("*") if path.is_file())
+    kept = [path.relative_to(TRIAL) for path in found]
+    return {
+        name.as_posix(): (TRIAL / name).read_bytes()
+        for name in kept
+        if name.parts[0] not in ("amendments", "releases")
+    }
+
+
+def edited(files: dict[str, bytes], edits: list[dict[str, Any]]) -> dict[str, bytes]:
+    """Files after some replacements."""
+    texts = {name: raw.decode("utf-8") for name, raw in files.items()}
+    for edit in edits:
+        text, old = texts[edit["file"]], edit["old"]
+        if text.count(old) != 1:
+            raise SystemExit(f"{edit['file']}: {text.count(old)} times: {old}")
+        texts[edit["file"]] = text.replace(old, edit["new"])
+    return {name: text.encode("utf-8") for name, text in texts.items()}
+
+
+def write() -> None:
+    """Write every folder anew."""
+    for name, files in folders():
+        folder = HERE / name
+        shutil.rmtree(folder, ignore_errors=True)
+        for relative, raw in files.items():
+            path = folder / relative
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(raw)
+
+
+if __name__ == "__main__":
+    write()

@@ -19,6 +19,7 @@ from protocolkit.version import __version__
 if TYPE_CHECKING:
     from protocolkit.api import (
         CheckResult,
+        Settings,
         answer,
         build,
         check,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
         prove,
         questions,
         screen,
+        settings_for,
         trace,
         visit_calendar,
     )
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CannotRun",
     "CheckResult",
+    "Settings",
     "__version__",
     "answer",
     "build",
@@ -42,6 +45,7 @@ __all__ = [
     "prove",
     "questions",
     "screen",
+    "settings_for",
     "trace",
     "visit_calendar",
 ]

@@ -1,4 +1,4 @@
-"""The public calls: load, check, build, visit_calendar, questions, answer, trace, screen, prove.
+"""The public calls: load, settings_for, check, build, visit_calendar, questions, answer, trace, screen, prove.
 
 Plain values in, plain values out; only ``build`` and ``answer`` write files.
 """
@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from protocolkit.errors import CannotRun
-from protocolkit.findings import Finding, Severity, Stage, sort_findings
+from protocolkit.findings import DecisionKind, Finding, Severity, Stage, sort_findings
+from protocolkit.lint.settings import Settings, Skipped
 from protocolkit.model.plan import Plan
-from protocolkit.source.load import Loaded, load, load_sources
+from protocolkit.source.load import Loaded, load_sources
 from protocolkit.source.memory import gc_paused
 from protocolkit.version import TOOL
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from protocolkit.conditions.prove import Proofs
     from protocolkit.documents.questions_content import Letter
     from protocolkit.documents.trace_content import Trace
+    from protocolkit.lint.baseline import Entry
     from protocolkit.screening.verdict import Verdict
 
 __all__ = [
@@ -31,49 +33,157 @@ __all__ = [
     "Built",
     "CannotRun",
     "CheckResult",
+    "Settings",
     "answer",
     "build",
     "check",
+    "check_loaded",
     "load",
     "prove",
     "questions",
+    "record_baseline",
     "require_plan",
     "screen",
+    "settings_for",
     "trace",
     "visit_calendar",
 ]
 
 
 class CheckResult(msgspec.Struct, frozen=True):
-    """A loaded spec and every finding, of loading and of rules, in order of place."""
+    """A loaded spec and every finding, of loading and of rules, in order of place.
+
+    Findings that somebody decided about are among them. ``skipped`` are rules that could not run, ``mended`` what
+    stands in the baseline and is no longer found, ``fail_on`` the least severity that counts as a failure, ``ran`` the
+    clinical rules that ran.
+    """
 
     loaded: Loaded
     findings: tuple[Finding, ...]
+    skipped: tuple[Skipped, ...] = ()
+    mended: tuple[Entry, ...] = ()
+    fail_on: str = "error"
+    ran: frozenset[str] = frozenset()
 
-    def count(self, severity: Severity) -> int:
-        """Number of findings of a severity."""
-        return sum(finding.severity is severity for finding in self.findings)
+    def count(self, severity: str) -> int:
+        """Number of findings of a severity that nobody decided about."""
+        return sum(finding.severity == severity and finding.is_active for finding in self.findings)
+
+    @property
+    def failures(self) -> int:
+        """Number of findings that reach ``fail_on``."""
+        if self.fail_on == "never":
+            return 0
+        limit = Severity(self.fail_on).rank
+        return sum(finding.severity.rank <= limit and finding.is_active for finding in self.findings)
 
     @property
     def lint_errors(self) -> int:
-        """Number of clinical errors: they do not stop a build, but every document says DRAFT."""
-        return sum(f.severity is Severity.ERROR and f.stage is Stage.LINT for f in self.findings)
+        """Number of clinical errors that nobody accepted: they do not stop a build, but every document says DRAFT."""
+        errors = [f for f in self.findings if f.severity is Severity.ERROR and f.stage is Stage.LINT]
+        return sum(f.decision is None or f.decision.kind is not DecisionKind.ACCEPTED for f in errors)
 
 
-def check(target: str) -> CheckResult:
-    """Load a spec and run every rule over it.
+def load(target: str) -> Loaded:
+    """Load a spec: a folder, a file, or ``REV:PATH`` of a git repository.
+
+    Raises ``CannotRun`` when there is nothing to read; everything else that is wrong is a finding.
+    """
+    from protocolkit.lint.engine import rule_ids
+    from protocolkit.source.load import load as load_spec
+
+    return load_spec(target, rules=rule_ids)
+
+
+def settings_for(
+    target: str,
+    *,
+    config: str | None = None,
+    use_config: bool = True,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    fail_on: str | None = None,
+    baseline: str | None = None,
+    as_of: date | None = None,
+    proofs: bool = True,
+    kept: str | None = None,
+) -> Settings:
+    """How a spec is checked: as the configuration nearest to it says, with these on top.
+
+    ``config`` names another configuration, ``use_config`` leaves all of them out. ``kept`` is a folder in which
+    proofs are kept for the next check. Raises ``CannotRun`` for what is unknown or of the wrong kind.
+    """
+    from protocolkit.lint.configuration import configured, with_choices
+    from protocolkit.lint.engine import all_rules
+    from protocolkit.lint.settings import choose
+    from protocolkit.source.configuration import nearest_configuration, read_configuration
+
+    found = None
+    if use_config:
+        found = read_configuration(config) if config is not None else nearest_configuration(target)
+    rules = [entry.about for entry in all_rules()]
+    ids = [rule.id for rule in rules]
+    settings = with_choices(configured(found, rules) if found else Settings(), ids, select, ignore)
+    choose(settings, ids)
+    return msgspec.structs.replace(
+        settings,
+        fail_on=fail_on or settings.fail_on,
+        baseline=baseline or settings.baseline,
+        as_of=as_of,
+        proofs=proofs,
+        kept=kept,
+    )
+
+
+def check(target: str, settings: Settings | None = None) -> CheckResult:
+    """Load a spec and run the rules over it that its settings choose; by themselves, ``settings_for`` it.
 
     A spec that cannot be loaded is not linted: its findings are those of loading. Raises ``CannotRun`` when there
     is nothing to read.
     """
     with gc_paused():
         loaded = load(target)
-        findings = list(loaded.findings)
-        if loaded.plan is not None:
-            from protocolkit.lint.engine import run_rules
+        return check_loaded(loaded, settings or settings_for(target))
 
-            findings += run_rules(loaded, loaded.plan)
-        return CheckResult(loaded, tuple(sort_findings(findings)))
+
+def check_loaded(
+    loaded: Loaded, settings: Settings, *, prove: Callable[[], Proofs] | None = None
+) -> CheckResult:
+    """The same for a spec that is loaded already; ``prove`` gives its proofs, for a caller that keeps them itself."""
+    with gc_paused():
+        findings = list(loaded.findings)
+        if loaded.plan is None:
+            return CheckResult(loaded, tuple(sort_findings(findings)), fail_on=settings.fail_on)
+        from protocolkit.lint.engine import lint
+
+        linted = lint(loaded, loaded.plan, settings, prove=prove)
+        findings = sort_findings([*findings, *linted.findings])
+        mended: tuple[Entry, ...] = ()
+        if settings.baseline is not None:
+            from protocolkit.lint.baseline import against_baseline, read_baseline
+
+            findings, mended = against_baseline(
+                loaded.plan.protocol.study.id, findings, read_baseline(settings.baseline), linted.ran
+            )
+        return CheckResult(loaded, tuple(findings), linted.skipped, mended, settings.fail_on, linted.ran)
+
+
+def record_baseline(results: Sequence[CheckResult], file: str) -> list[CheckResult]:
+    """Write a baseline of what the rules found and nobody decided about; the results say so of these findings then.
+
+    Raises ``CannotRun`` when a spec cannot be loaded or the file is something else; then nothing is written.
+    """
+    from protocolkit.lint.baseline import against_baseline, entries_of, write_baseline
+
+    entries, marked = [], []
+    for result in results:
+        protocol = require_plan(result).protocol.study.id
+        mine = entries_of(protocol, result.findings)
+        findings, _ = against_baseline(protocol, result.findings, mine, ())
+        entries += mine
+        marked.append(msgspec.structs.replace(result, findings=tuple(findings), mended=()))
+    write_baseline(file, entries)
+    return marked
 
 
 class Built(msgspec.Struct, frozen=True):

@@ -9,11 +9,14 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_neither_code_nor_templates_name_the_first_trial() -> None:
-    words = ("nct0", "mesenchymal", "ischemi", "ischaemi", "fontaine", "rutherford", "ankle", "saline", "msc")
+    names = ("nct0", "msc")
+    # lists of words hold the vocabulary of medicine, of which these are a part
+    clinical = ("ischemi", "ischaemi", "fontaine", "rutherford", "ankle", "mesenchymal", "saline")
     found = []
     for folder in ("src", "templates"):
         for path in sorted((ROOT / folder).rglob("*")):
             if path.suffix in (".py", ".html", ".typ", ".md", ".css", ".txt", ".svg"):
                 content = path.read_text(encoding="utf-8").casefold()
+                words = names if path.parent.name == "wordlists" else names + clinical
                 found += [(path.name, word) for word in words if re.search(rf"\b{word}", content)]
     assert found == []

@@ -36,6 +36,20 @@ HEAVY = {
     "xlsxwriter",
     "icalendar",
 }
+ROUNDABOUT = {
+    "argparse",
+    "ast",
+    "calendar",
+    "gettext",
+    "hashlib",
+    "inspect",
+    "locale",
+    "pathlib",
+    "shutil",
+    "typing_extensions",
+}
+"""What a check can do without, although that takes a line or two of its own; options alone are for argparse."""
+
 SLOW = {
     "importlib.metadata",
     "subprocess",
@@ -49,10 +63,10 @@ SLOW = {
 }
 
 
-def loaded(tmp_path: Path, *arguments: str) -> set[str]:
+def loaded(tmp_path: Path, *arguments: str, kept: str = "") -> set[str]:
     """Names of all modules that a call of the program has loaded at its end."""
     listed = tmp_path / "loaded.json"
-    environment = {**os.environ, "PROTOCOLKIT_CACHE_DIR": ""}
+    environment = {**os.environ, "PROTOCOLKIT_CACHE_DIR": kept}
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, str(listed), *arguments],
         cwd=ROOT,
@@ -88,8 +102,16 @@ def test_version_loads_no_command(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("spec", ["tests/data/second", "protocol/nct03239535"])
 def test_checking_what_is_right_loads_only_what_it_needs(spec: str, tmp_path: Path) -> None:
-    found = loaded(tmp_path, "check", spec, "--fail-on", "never")
-    assert found & (HEAVY | {"subprocess"}) == {"yaml", "msgspec", "jsonschema_rs"}
+    found = loaded(tmp_path, "check", spec, "--fail-on", "never", "--no-cache", "--no-proofs")
+    assert found & (HEAVY | {"subprocess"}) == {"yaml", "msgspec"}
+    assert found & ROUNDABOUT <= {"argparse", "gettext", "locale"}
     assert not any(
         name.startswith(("protocolkit.documents", "protocolkit.source.shape_errors")) for name in found
     )
+
+
+def test_proofs_that_were_kept_need_no_solver(tmp_path: Path) -> None:
+    check = ("check", "tests/data/second", "--fail-on", "never", "--no-cache")
+    first, again = (loaded(tmp_path, *check, kept=str(tmp_path / "kept")) for _ in range(2))
+    assert ("z3" in first) == any((tmp_path / "kept" / "proofs").glob("*"))
+    assert "z3" not in again

@@ -11,10 +11,13 @@ import pytest
 SOURCE = Path(__file__).parents[2] / "src"
 PACKAGE = SOURCE / "protocolkit"
 
-GROUND = {"findings", "errors", "version", "resources", "tables", "modules", "nearest", "conditions"}
+GROUND = {
+    *("checksum", "conditions", "errors", "findings", "kept", "modules", "nearest", "resources", "tables"),
+    "version",
+}
 MAY_USE: dict[str, set[str]] = {
     **{part: {"version", "errors"} for part in ("findings", "resources", "tables")},
-    **{part: set() for part in ("errors", "modules", "nearest", "version")},
+    **{part: set() for part in ("checksum", "errors", "kept", "modules", "nearest", "version")},
     "conditions": {"nearest"},
     "model": GROUND,
     "source": {*GROUND, "model"},
@@ -24,7 +27,7 @@ MAY_USE: dict[str, set[str]] = {
     "screening": {*GROUND, "model"},
     "exchange": {*GROUND, "model", "report"},
     "amend": {*GROUND, "model", "report", "calendar", "exchange"},
-    "lint": {*GROUND, "model", "source", "amend", "exchange"},
+    "lint": {*GROUND, "model", "source", "output", "amend", "exchange"},
     "documents": {*GROUND, "model", "report", "calendar", "amend", "exchange"},
     "catalogue": {*GROUND, "source", "lint"},
     "api": {

@@ -7,18 +7,19 @@ simply (a revision of git, a link, a very large folder) is checked every time.
 
 from __future__ import annotations
 
-import contextlib
 import os
+import stat
 import sys
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from protocolkit.kept import find_kept, keep, kept_folder
 from protocolkit.version import __version__
 
 if TYPE_CHECKING:
     from hashlib import _Hash
 
-__all__ = ["SEVERITIES", "Report", "find_report", "keep_report", "report_key"]
+__all__ = ["COUNTED", "SEVERITIES", "Report", "find_report", "keep_report", "report_key"]
 
 SEVERITIES = ("error", "warning", "info")
 """The most serious first."""
@@ -26,17 +27,32 @@ SEVERITIES = ("error", "warning", "info")
 _MOST_BYTES = 64 * 1024 * 1024
 _MOST_REPORTS = 256
 
-Report = tuple[dict[str, int], bytes]
-"""Number of findings by severity, and what was printed."""
+COUNTED = (*SEVERITIES, "failing")
+"""What is counted of findings that nobody decided about: those of a severity, those that fail a configured check."""
+
+
+class Report(NamedTuple):
+    """What a check said: how much, beside the result, and as the result."""
+
+    counts: dict[str, int]
+    notes: list[str]
+    printed: bytes
 
 
 class _NotSimpleError(Exception):
     """This cannot be hashed simply."""
 
 
-def report_key(paths: Sequence[str], options: Sequence[str]) -> str | None:
-    """The key of a report, ``None`` where no report can be kept."""
+def report_key(
+    paths: Sequence[str], options: Sequence[str], *, config: str | None = None, baseline: str | None = None
+) -> str | None:
+    """The key of a report, ``None`` where no report can be kept.
+
+    It follows from every file that may configure the check too, and from the baselines that these name.
+    """
     import hashlib
+
+    from protocolkit.source.nearby import configuration_files, spec_of
 
     digest = hashlib.sha256()
     try:
@@ -44,14 +60,47 @@ def report_key(paths: Sequence[str], options: Sequence[str]) -> str | None:
             _add(digest, part.encode("utf-8", "surrogateescape"))
         for name, size, changed in _installation():
             _add(digest, f"{name} {size} {changed}".encode())
-        for target in paths or ["protocol"]:
+        for target in map(spec_of, paths or ["protocol"]):
             for name in _files(target):
-                _add(digest, name.encode("utf-8", "surrogateescape"))
-                with open(name, "rb") as file:
-                    _add(digest, file.read())
+                _add_file(digest, name)
+            for name in configuration_files(target):
+                _add_file(digest, name)
+        for named in (config, baseline):
+            if named is not None:
+                _add_file(digest, named)
     except (OSError, ValueError, _NotSimpleError):
         return None
     return digest.hexdigest()
+
+
+def _add_file(digest: _Hash, name: str) -> None:
+    """A file, and the baseline that it names where it is a configuration."""
+    content = _content(name)
+    _add(digest, name.encode("utf-8", "surrogateescape"))
+    _add(digest, content)
+    if name.endswith(".toml") and b"baseline" in content:
+        baseline = _baseline_of(name)
+        _add(digest, b"" if baseline is None else _content(baseline))
+
+
+def _content(name: str) -> bytes:
+    with open(name, "rb") as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode) or status.st_size > _MOST_BYTES:
+            raise _NotSimpleError
+        return file.read()
+
+
+def _baseline_of(name: str) -> str | None:
+    """The baseline that a file names; where it is no configuration of ours, the check says what is wrong with it."""
+    from protocolkit.errors import CannotRun
+    from protocolkit.source.configuration import read_configuration
+
+    try:
+        configuration = read_configuration(name)
+        return configuration.beside(configuration.table["baseline"])
+    except (CannotRun, KeyError, TypeError):
+        return None
 
 
 def _add(digest: _Hash, raw: bytes) -> None:
@@ -98,53 +147,28 @@ def _refuse(error: OSError) -> None:
     raise error
 
 
-def _folder() -> str | None:
-    """Where reports are kept; ``None`` where the machine gives no such place."""
-    own = os.environ.get("PROTOCOLKIT_CACHE_DIR")
-    if own is not None:
-        return own or None
-    base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    return os.path.join(base, "protocolkit") if os.path.isabs(base) else None
-
-
 def find_report(key: str) -> Report | None:
     """The report of that key, if it was kept."""
     import json
 
-    folder = _folder()
-    if folder is None:
+    folder = kept_folder()
+    raw = find_kept(folder, key) if folder is not None else None
+    if raw is None:
         return None
+    head, _, printed = raw.partition(b"\n")
     try:
-        with open(os.path.join(folder, key), "rb") as file:
-            head, _, printed = file.read().partition(b"\n")
-        counts = json.loads(head)
-        return {severity: int(counts[severity]) for severity in SEVERITIES}, printed
-    except (OSError, ValueError, TypeError, KeyError):
-        return None  # not there, or not whole: it is made anew
+        said = json.loads(head)
+        counts = {name: int(said["counts"][name]) for name in COUNTED}
+        return Report(counts, [str(note) for note in said["notes"]], printed)
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None  # not whole: it is made anew
 
 
 def keep_report(key: str, report: Report) -> None:
     """Keep a report; where that is not possible, the next check simply takes longer."""
     import json
 
-    folder = _folder()
-    if folder is None:
-        return
-    with contextlib.suppress(OSError):
-        os.makedirs(folder, mode=0o700, exist_ok=True)
-        name = os.path.join(folder, f"{key}.{os.getpid()}")
-        with open(name, "xb", opener=_open_for_owner) as file:
-            file.write(json.dumps(report[0]).encode() + b"\n" + report[1])
-        os.replace(name, os.path.join(folder, key))
-        _forget_oldest(folder)
-
-
-def _open_for_owner(name: str, flags: int) -> int:
-    """A file that others cannot read; ``tempfile`` would load ten modules to make one."""
-    return os.open(name, flags, mode=0o600)
-
-
-def _forget_oldest(folder: str) -> None:
-    kept = sorted(os.scandir(folder), key=lambda entry: entry.stat().st_mtime_ns)
-    for entry in kept[:-_MOST_REPORTS]:
-        os.unlink(entry.path)
+    folder = kept_folder()
+    if folder is not None:
+        head = json.dumps({"counts": report.counts, "notes": report.notes})
+        keep(folder, key, head.encode() + b"\n" + report.printed, most=_MOST_REPORTS)

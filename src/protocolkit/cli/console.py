@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-__all__ = ["Console", "say_plainly"]
+__all__ = ["Console", "say_plainly", "terminal_width"]
 
 
 def say_plainly(message: str, fix: str | None = None) -> None:
@@ -17,6 +17,17 @@ def say_plainly(message: str, fix: str | None = None) -> None:
 
 def _printable(text: str) -> str:
     return "".join(c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def terminal_width(otherwise: int) -> int:
+    """Columns of the terminal, as ``COLUMNS`` or the terminal says; shutil would load every kind of archive for it."""
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdecimal() and int(columns) > 0:
+        return int(columns)
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or otherwise  # type: ignore[union-attr]
+    except (AttributeError, ValueError, OSError):
+        return otherwise
 
 
 class Console:
@@ -35,11 +46,7 @@ class Console:
     @property
     def width(self) -> int:
         """Columns of the terminal; 110 where there is none."""
-        if not sys.stdout.isatty():
-            return 110
-        import shutil
-
-        return shutil.get_terminal_size((110, 24)).columns
+        return terminal_width(110) if sys.stdout.isatty() else 110
 
     def result(self, content: bytes | str) -> None:
         """Write a result to stdout, byte for byte."""

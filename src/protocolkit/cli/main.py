@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-import argparse
-import importlib
 import os
 import sys
 from collections.abc import Sequence
-from types import ModuleType
+from typing import TYPE_CHECKING
 
 from protocolkit.cli import commands
 from protocolkit.cli.console import Console, say_plainly
 from protocolkit.errors import CannotRun
 from protocolkit.modules import modules_in
-from protocolkit.version import __version__
 
-__all__ = ["COMMANDS", "main", "make_parser"]
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from types import SimpleNamespace
+
+__all__ = ["COMMANDS", "main"]
 
 COMMANDS = modules_in(commands)
 """Every command, found by looking into the folder."""
-
-_DESCRIPTION = """\
-A clinical-trial protocol as source code: checked like code, built into case report forms,
-visit calendars and registry records, compared by meaning."""
-
-_EPILOG = """\
-exit codes:
-  0  done; for check: no finding reaches --fail-on
-  1  check found something
-  2  could not run"""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -36,8 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments and arguments[0] not in COMMANDS and not arguments[0].startswith("-"):
         return _no_command(arguments[0])
-    parser = make_parser(arguments)
-    options = parser.parse_args(arguments)
+    options = _options(arguments)
     console = Console(options.color)
     try:
         code: int = options.run(options, console)
@@ -61,44 +51,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 2
 
 
+def _options(arguments: list[str]) -> Namespace | SimpleNamespace:
+    """What the arguments say; argparse alone takes a twentieth of a check, so the plainest call does without."""
+    if arguments[:1] == ["check"]:
+        from protocolkit.cli.commands.check import read_plainly
+
+        plain = read_plainly(arguments[1:])
+        if plain is not None:
+            return plain
+    from protocolkit.cli.parser import make_parser
+
+    return make_parser(COMMANDS, arguments).parse_args(arguments)
+
+
 def _no_command(name: str) -> int:
     from protocolkit.nearest import did_you_mean
 
     near = did_you_mean(name, COMMANDS)
     say_plainly(f"protocolkit: there is no command {name!r}", near or f"one of {', '.join(COMMANDS)}")
     return 2
-
-
-def make_parser(arguments: Sequence[str] = ()) -> argparse.ArgumentParser:
-    """The parser of the whole command line; only the command that is called for is loaded, if one is named."""
-    parser = argparse.ArgumentParser(
-        prog="protocolkit",
-        description=_DESCRIPTION,
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--version", action="version", version=f"protocolkit {__version__}")
-    found = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, prog=parser.prog)
-    named = next((word for word in arguments if word in COMMANDS), None)
-    for name in (named,) if named and arguments[0] == named else COMMANDS:
-        _add(found, name)
-    return parser
-
-
-def _add(found: argparse._SubParsersAction[argparse.ArgumentParser], name: str) -> None:
-    module: ModuleType = importlib.import_module(f"{commands.__name__}.{name}")
-    command = found.add_parser(
-        name,
-        help=module.HELP,
-        description=module.__doc__,
-        epilog=getattr(module, "EXAMPLES", None),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    module.add_arguments(command)
-    command.add_argument(
-        "--color", choices=("auto", "always", "never"), default="auto", help="colour in text (default: auto)"
-    )
-    command.add_argument(
-        "--debug", action="store_true", help="show a traceback when protocolkit itself fails"
-    )
-    command.set_defaults(run=module.run)

@@ -36,9 +36,11 @@ def harmless(text: str) -> str:
 
 def window(line: str, start: int, end: int, width: int) -> Window:
     """Cut a long line around its marked characters, as wide as a terminal shows it."""
+    start = min(start, len(line))
+    end = max(start, min(end, len(line)))
+    if len(line) <= width and line.isascii() and line.isprintable():
+        return Window(line.rstrip(), start, max(1, end - start))
     cells = _cells(line)
-    start = min(start, len(cells))
-    end = max(start, min(end, len(cells)))
     first, last = _bounds([size for _, size in cells], start, end, width)
     head, tail = (_ELLIPSIS if first else ""), (_ELLIPSIS if last < len(cells) else "")
     return Window(

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from protocolkit.findings import Finding, Location, Related, Severity, fingerprint
+from protocolkit.findings import Decision, DecisionKind, Finding, Location, Related, Severity, fingerprint
 
 __all__ = ["FORMAT_VERSION", "ProtocolStamp", "Tool", "render_json"]
 
 FORMAT_VERSION = 1
 """Rises when a program that reads our JSON would have to change."""
+
+
+_NONE: Mapping[str, str] = {}
 
 
 class Tool(msgspec.Struct, frozen=True):
@@ -42,6 +45,16 @@ class _Place(msgspec.Struct, frozen=True):
     pointer: str
 
 
+class _Decision(msgspec.Struct, frozen=True):
+    """What was decided about a finding, and where that stands."""
+
+    kind: str
+    reason: str
+    role: str | None
+    question: str | None
+    location: _Place | None
+
+
 class _Finding(msgspec.Struct, frozen=True):
     """A finding as written out, counted from one."""
 
@@ -58,16 +71,28 @@ class _Finding(msgspec.Struct, frozen=True):
     fix: str | None
     related: list[_Place]
     fingerprint: str
+    decision: _Decision | None
+    question: str | None
 
 
 class _Summary(msgspec.Struct, frozen=True):
-    """How much was found, in how many files, and which rules did not run."""
+    """How much was found and is not decided, what is decided, in how many files, and which rules did not run."""
 
     errors: int
     warnings: int
     infos: int
+    accepted: int
+    open: int
+    baseline: int
     files: int
     skipped: list[str]
+
+
+class _Skipped(msgspec.Struct, frozen=True):
+    """A rule that did not run, and why."""
+
+    rule: str
+    reason: str
 
 
 class _Report(msgspec.Struct, frozen=True):
@@ -78,6 +103,7 @@ class _Report(msgspec.Struct, frozen=True):
     protocol: ProtocolStamp | None
     protocols: list[ProtocolStamp]
     findings: list[_Finding]
+    skipped: list[_Skipped]
     summary: _Summary
 
 
@@ -87,11 +113,12 @@ def render_json(
     version: str,
     files: int,
     protocols: Sequence[ProtocolStamp] = (),
-    skipped: Iterable[str] = (),
+    skipped: Mapping[str, str] = _NONE,
 ) -> bytes:
     """The report of a check by a version of this program.
 
-    ``protocol`` is the only one that was checked, and ``null`` where there were several or none.
+    ``protocol`` is the only one that was checked, and ``null`` where there were several or none. ``skipped`` are the
+    rules that did not run, each with the reason.
     """
     findings = tuple(findings)
     report = _Report(
@@ -100,17 +127,22 @@ def render_json(
         protocol=protocols[0] if len(protocols) == 1 else None,
         protocols=list(protocols),
         findings=[_finding(finding) for finding in findings],
+        skipped=[_Skipped(rule, reason) for rule, reason in sorted(skipped.items())],
         summary=_summary(findings, files, skipped),
     )
     return msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n"
 
 
 def _summary(findings: Iterable[Finding], files: int, skipped: Iterable[str]) -> _Summary:
-    counts = Counter(finding.severity for finding in findings)
+    counts = Counter(finding.severity for finding in findings if finding.decision is None)
+    decided = Counter(finding.decision.kind for finding in findings if finding.decision is not None)
     return _Summary(
         errors=counts[Severity.ERROR],
         warnings=counts[Severity.WARNING],
         infos=counts[Severity.INFO],
+        accepted=decided[DecisionKind.ACCEPTED],
+        open=decided[DecisionKind.OPEN_QUESTION],
+        baseline=decided[DecisionKind.BASELINE],
         files=files,
         skipped=sorted(skipped),
     )
@@ -127,7 +159,15 @@ def _finding(finding: Finding) -> _Finding:
         finding.fix,
         [_related(related) for related in finding.related],
         fingerprint(finding),
+        _decision(finding.decision) if finding.decision else None,
+        finding.question,
     )
+
+
+def _decision(decision: Decision) -> _Decision:
+    where = decision.location
+    place = _Place("the decision", *_from_one(where), "") if where else None
+    return _Decision(decision.kind.value, decision.reason, decision.role, decision.question, place)
 
 
 def _related(related: Related) -> _Place:

@@ -19,7 +19,9 @@ __all__ = ["check_aliases", "check_nodes", "compose"]
 _SAFE_DEPTH = 1000
 """Levels that the parser's own recursion survives on the smallest thread stacks."""
 
-_NONSPECIFIC_TAG = re.compile(r"(?:&[^\s]+\s+)?!")
+_NONSPECIFIC_TAG = r"(?:&[^\s]+\s+)?!"
+_CONTROL_ESCAPES = tuple(f"\\{character}" for character in "0abvfexuU")
+"""Escapes that may stand for a character that cannot be printed (YAML 1.2.2, section 5.7)."""
 
 
 class _Parser(CParser):
@@ -148,12 +150,13 @@ def _measure(node: Node, known: dict[int, tuple[int, int]], limits: Limits) -> t
 def check_nodes(file: str, text: str, root: Node) -> list[Finding]:
     """Refuse tags, and control characters written as escapes; files that can have neither are not walked."""
     tags = text.count("!") != text.count("!=")
-    escapes = "\\" in text
+    escapes = "\\" in text and any(escape in text for escape in _CONTROL_ESCAPES)
     if not tags and not escapes:
         return []
     findings = []
+    nonspecific = re.compile(_NONSPECIFIC_TAG)
     for node in _walk(root):
-        if tags and (node.tag or _NONSPECIFIC_TAG.match(text, node.start_mark.index)):
+        if tags and (node.tag or nonspecific.match(text, node.start_mark.index)):
             findings.append(_tag(file, text, node))
         elif escapes and isinstance(node, ScalarNode) and UNPRINTABLE.search(node.value):
             message = "this text holds an invisible control character, written as an escape"

@@ -9,10 +9,12 @@ from typing import Any
 import msgspec
 
 from protocolkit.conditions import Kind, Node, Problem, Reference, Symbol, Symbols, parse, resolve
+from protocolkit.conditions.parser import MAX_LENGTH
 from protocolkit.findings import Finding, Severity, Stage
 from protocolkit.model.plan import Plan
 from protocolkit.model.symbols import symbols_of
 from protocolkit.source.derivations import Derivation, check_derivations
+from protocolkit.source.example_values import check_example
 from protocolkit.source.outline import ConditionText, Marks, Path
 from protocolkit.source.partial_symbols import lost_names, partial_symbols
 from protocolkit.source.references import Ids
@@ -31,7 +33,7 @@ _RULES = {
     "undecidable": "CND007",
 }
 _NAMES = frozenset({"variable", "form", "item", "visit", "codelist", "code"})
-_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_WORD = r"[A-Za-z_][A-Za-z0-9_]*"
 
 Used = frozenset[tuple[str, str]]
 """Kind and id of what conditions name; items as ``FORM.ITEM``."""
@@ -53,7 +55,7 @@ def check_conditions(
     plan: Plan | None,
     is_valid: Callable[[Any], bool],
 ) -> tuple[list[Finding], Used]:
-    """What is wrong with the conditions, and the ids that they name.
+    """What is wrong with the conditions and the example's values, and the ids that the conditions name.
 
     Without a plan (the spec has a wrong shape somewhere) names come from the elements whose shape ``is_valid``.
     Nothing is said of a condition that names an element of which too little is known.
@@ -69,15 +71,18 @@ def check_conditions(
         found = examined.get(written) if condition.expects == "condition" else None
         if found is None:
             found = _examine(condition, spec, symbols)
-        if condition.expects == "condition":
-            examined[written] = found
-        used.update(_used(found.references))
+            used.update(_used(found.references))
+            if condition.expects == "condition":
+                examined[written] = found
         if found.tree is not None and condition.path[-1] == "derive":
             derivations.append(Derivation(condition, found.tree, found.references))
+        if len(condition.text) > MAX_LENGTH:
+            continue  # its shape says so
         for problem in found.problems:
             if not _is_silent(problem, condition.text, lost, unread):
                 findings.append(_finding(spec, condition.path, problem))
     findings += check_derivations(spec, derivations)
+    findings += check_example(spec, symbols, lost)
     return findings, frozenset(used)
 
 
@@ -123,7 +128,7 @@ def _is_silent(problem: Problem, text: str, lost: frozenset[str], unread: frozen
     """Whether a problem may come of what could not be read, and is reported where that stands."""
     if problem.code in ("syntax", "limit"):
         return False
-    if lost and not lost.isdisjoint(_WORD.findall(text)):
+    if lost and not lost.isdisjoint(re.findall(_WORD, text)):
         return True
     return problem.code != "unit" and not unread.isdisjoint(_NAMES)
 

@@ -1,17 +1,21 @@
-"""Finds the YAML files of a spec: in a folder, as a single file, or at a revision of git."""
+"""Finds the YAML files of a spec: in a folder, as a single file, or at a revision of git.
+
+Paths are strings here: a spec may be hundreds of files, and importing pathlib takes longer than reading them.
+"""
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Iterator, Sequence
 from functools import partial
-from pathlib import Path, PurePath
 
 from protocolkit.errors import CannotRun
 from protocolkit.findings import Finding
 from protocolkit.nearest import did_you_mean
 from protocolkit.source.limits import Limits, mebibytes
+from protocolkit.source.nearby import MAIN_FILE, spec_of
 from protocolkit.source.sources import (
     SourceFile,
     Sources,
@@ -27,17 +31,17 @@ from protocolkit.source.sources import (
 __all__ = ["SourceFile", "Sources", "discover", "read_sources"]
 
 _LIMITS = Limits()
-_SPEC = "protocol.yaml"
 
 
 def discover(paths: Sequence[str]) -> tuple[str, ...]:
     """The specs to work on: those named, or the folder of every ``protocol/*/protocol.yaml``.
 
-    A named folder that is not a spec but holds some (``protocol``) stands for all of them.
+    A named folder that is not a spec but holds some (``protocol``) stands for all of them, and a named file for the
+    spec that it belongs to.
     """
     if paths:
-        return tuple(dict.fromkeys(spec for path in paths for spec in _specs_in(path)))
-    found = tuple(_specs_below(Path("protocol")))
+        return tuple(dict.fromkeys(spec for path in paths for spec in _specs_in(spec_of(path))))
+    found = tuple(_specs_below("protocol"))
     if not found:
         raise CannotRun(
             "there is no spec here: no protocol/*/protocol.yaml",
@@ -48,16 +52,17 @@ def discover(paths: Sequence[str]) -> tuple[str, ...]:
 
 def _specs_in(path: str) -> tuple[str, ...]:
     try:
-        folder = Path(path)
-        if folder.is_dir() and not any(is_yaml(entry.name) for entry in folder.iterdir()):
-            return tuple(_specs_below(folder)) or (path,)
+        if os.path.isdir(path) and not any(map(is_yaml, os.listdir(path))):
+            return tuple(_specs_below(path)) or (path,)
     except (OSError, ValueError):
         pass  # read_sources says what is wrong with it
     return (path,)
 
 
-def _specs_below(folder: Path) -> Iterator[str]:
-    for spec in sorted(folder.glob(f"*/{_SPEC}")):
+def _specs_below(folder: str) -> Iterator[str]:
+    from pathlib import Path
+
+    for spec in sorted(Path(folder).glob(f"*/{MAIN_FILE}")):
         if not spec.parent.name.startswith("."):
             yield spec.parent.as_posix()
 
@@ -70,7 +75,7 @@ def read_sources(target: str, limits: Limits = _LIMITS) -> Sources:
     if not target:
         raise CannotRun("the path of the spec is empty", "Name the folder of a spec.")
     try:
-        mode = Path(target).stat().st_mode
+        mode = os.stat(target).st_mode
     except (OSError, ValueError) as error:
         return _from_elsewhere(target, error, limits)
     try:
@@ -94,6 +99,8 @@ def _near_miss(target: str) -> str | None:
     """The existing path nearest to a missing one: the first part that does not exist is the mistake."""
     if "\0" in target or len(target) > 4096:
         return None
+    from pathlib import Path, PurePath
+
     missing = PurePath(target)
     while not Path(missing.parent).is_dir() and missing.parent != missing:
         missing = missing.parent
@@ -115,12 +122,12 @@ def _read_single(target: str, mode: int, limits: Limits) -> Sources:
         raise CannotRun(
             f'"{shown(target)}" is not a YAML file', "Name the folder of a spec, or a .yaml file."
         )
-    path = PurePath(target)
-    return _read_listed(path.parent, [path.name], [], [], limits)
+    folder, name = os.path.split(target)
+    return _read_listed(_tidy(folder or "."), [name], [], [], limits)
 
 
 def _read_folder(target: str, limits: Limits) -> Sources:
-    root = PurePath(target)
+    root = _tidy(os.fspath(target))
     names: list[str] = []
     findings: list[Finding] = []
     _list_folder(root, names, findings)
@@ -137,7 +144,17 @@ def _read_folder(target: str, limits: Limits) -> Sources:
     return sources
 
 
-def _list_folder(root: PurePath, names: list[str], findings: list[Finding]) -> None:
+def _tidy(path: str) -> str:
+    """A path with slashes alone, none doubled or at the end, and without ``.``, as pathlib would write it."""
+    parts = path.split("/")
+    if os.sep == "/" and "." not in parts and "" not in parts[1:]:
+        return path
+    from pathlib import PurePath
+
+    return PurePath(path).as_posix()
+
+
+def _list_folder(root: str, names: list[str], findings: list[Finding]) -> None:
     """Add the names of all files below a folder; links to folders are refused, so there are no loops."""
     real = os.path.realpath(root)
     above = _above(root)
@@ -154,21 +171,24 @@ def _list_folder(root: PurePath, names: list[str], findings: list[Finding]) -> N
                 names.append(relative)
 
 
-def _above(root: PurePath) -> str:
-    """What stands before a relative name in the path of a file; pathlib would work it out for each file anew."""
-    return (root / "x").as_posix()[:-1]
+def _above(root: str) -> str:
+    """What stands before a relative name in the path of a file."""
+    if root == ".":
+        return ""
+    return root if root.endswith("/") else f"{root}/"
 
 
-def _entries(root: PurePath, folder: str, findings: list[Finding]) -> list[os.DirEntry[str]]:
+def _entries(root: str, folder: str, findings: list[Finding]) -> list[os.DirEntry[str]]:
     """What a folder holds and does not hide; a finding where it cannot be read."""
+    path = _above(root) + folder or "."
     try:
-        with os.scandir(root / folder) as entries:
+        with os.scandir(path) as entries:
             return [entry for entry in entries if not is_hidden(entry.name)]
     except OSError as error:
         if not folder:
             raise
         message = f"this folder cannot be read: {_reason(error)}"
-        findings.append(unusable((root / folder).as_posix(), message))
+        findings.append(unusable(path, message))
         return []
 
 
@@ -188,7 +208,7 @@ def _is_inside(path: str, folder: str) -> bool:
 
 
 def _read_listed(
-    root: PurePath, names: list[str], others: list[str], findings: list[Finding], limits: Limits
+    root: str, names: list[str], others: list[str], findings: list[Finding], limits: Limits
 ) -> Sources:
     files = []
     above = _above(root)
@@ -201,7 +221,7 @@ def _read_listed(
         else:
             files.append(SourceFile(shown(path), shown(name), raw))
     return Sources(
-        root=shown(root.as_posix()),
+        root=shown(root),
         files=tuple(files),
         others=tuple(others),
         read=partial(_read_other, root, limits),
@@ -211,30 +231,47 @@ def _read_listed(
 
 def _size(path: str) -> int:
     try:
-        return os.stat(path).st_size  # noqa: PTH116 (a spec may be hundreds of files)
+        return os.stat(path).st_size
     except OSError:
         return 0  # reading it says why
 
 
 def _read(path: str) -> bytes | Finding:
     try:
-        with open(path, "rb") as file:  # noqa: PTH123
-            return file.read()
+        return _bytes_of(path)
     except OSError as error:
         return unusable(path, f"this file cannot be read: {_reason(error)}")
 
 
-def _read_other(root: PurePath, limits: Limits, relative: str) -> bytes | None:
+def _bytes_of(path: str) -> bytes:
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def _read_other(root: str, limits: Limits, relative: str) -> bytes | None:
     """The bytes of a file inside the folder; ``None`` where there is none, or only by a link out of it."""
     short = relative_inside(relative)
     if short is None:
         return None
-    path = Path(root, short)
+    path = _above(root) + short
     try:
-        if not _is_inside(os.path.realpath(path), os.path.realpath(root)) or not path.is_file():
+        found = _found(path) if _is_inside(os.path.realpath(path), os.path.realpath(root)) else None
+        if found is None or not stat.S_ISREG(found.st_mode):
             return None
-        if path.stat().st_size > limits.total_bytes:
-            raise CannotRun(f'"{shown(path.as_posix())}" has more than {mebibytes(limits.total_bytes)}')
-        return path.read_bytes()
+        if found.st_size > limits.total_bytes:
+            raise CannotRun(f'"{shown(path)}" has more than {mebibytes(limits.total_bytes)}')
+        return _bytes_of(path)
     except OSError as error:
-        raise CannotRun(f'"{shown(path.as_posix())}" cannot be read: {_reason(error)}') from error
+        raise CannotRun(f'"{shown(path)}" cannot be read: {_reason(error)}') from error
+
+
+_ABSENT = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP})
+
+
+def _found(path: str) -> os.stat_result | None:
+    try:
+        return os.stat(path)
+    except OSError as error:
+        if error.errno in _ABSENT:
+            return None
+        raise

@@ -8,7 +8,7 @@ from typing import Any
 from protocolkit.source.outline import Outline, Path
 from protocolkit.source.spec import Spec
 
-__all__ = ["inherit_sources", "without_source"]
+__all__ = ["inherit_sources", "source_at", "without_source"]
 
 
 def inherit_sources(spec: Spec, outline: Outline) -> dict[str, Any]:
@@ -91,3 +91,22 @@ def _holds_elements(value: Any) -> bool:
     return isinstance(value, dict) or (
         isinstance(value, list) and all(isinstance(entry, dict) for entry in value)
     )
+
+
+def source_at(spec: Spec, pointer: str, path: Path) -> str:
+    """The source that covers what a pointer names: its own, or that of what encloses it; empty without one.
+
+    ``path`` is how far the pointer leads.
+    """
+    found = spec.default_source(path)
+    covering: dict[str, str] = {}
+    value: Any = spec.chapters
+    for index, step in enumerate(pointer.split("/")):
+        found = covering.get(step) or found
+        if index >= len(path):
+            break
+        value = value[path[index]]
+        if isinstance(value, dict):
+            found = value.get("source") or found
+            covering = value.get("sources") or {}
+    return found

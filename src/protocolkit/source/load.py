@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -11,6 +11,7 @@ from protocolkit.findings import Finding, Severity, sort_findings
 from protocolkit.model.plan import Plan, make_plan
 from protocolkit.model.protocol import Protocol
 from protocolkit.source.condition_texts import Used, check_conditions
+from protocolkit.source.decisions import check_decisions
 from protocolkit.source.declared_units import check_units
 from protocolkit.source.document import Document
 from protocolkit.source.files import read_sources
@@ -33,9 +34,18 @@ from protocolkit.source.spec import Spec, assemble
 from protocolkit.source.unread import misspelt_kinds, unread_kinds
 from protocolkit.source.yaml import read_yaml
 
-__all__ = ["Loaded", "load", "load_sources"]
+if TYPE_CHECKING:
+    from protocolkit.source.amendments import AmendmentFile
+
+__all__ = ["Loaded", "ReadYaml", "load", "load_sources"]
 
 _LIMITS = Limits()
+
+RuleIds = Callable[[], Collection[str]]
+"""The ids of all rules that look at a loaded spec; only called where a spec names one."""
+
+ReadYaml = Callable[[str, bytes, Limits], Document]
+"""From the path and the bytes of a YAML file to what it holds."""
 
 
 class Loaded(msgspec.Struct, frozen=True):
@@ -55,6 +65,7 @@ class Loaded(msgspec.Struct, frozen=True):
     findings: tuple[Finding, ...]
     plan: Plan | None = None
     record: Record | None = None
+    amendments: tuple[AmendmentFile, ...] = ()
 
     @property
     def protocol(self) -> Protocol | None:
@@ -69,20 +80,28 @@ class Loaded(msgspec.Struct, frozen=True):
         return content_hash(self.plan.protocol) if self.plan else None
 
 
-def load(target: str, limits: Limits = _LIMITS) -> Loaded:
+def load(target: str, limits: Limits = _LIMITS, *, rules: RuleIds | None = None) -> Loaded:
     """Load a spec: a folder, a file, or ``REV:PATH`` of a git repository.
 
-    Raises ``CannotRun`` when there is nothing to read; everything else that is wrong is a finding.
+    ``rules`` gives the ids that decisions may name. Raises ``CannotRun`` when there is nothing to read; everything
+    else that is wrong is a finding.
     """
     with gc_paused():
-        return load_sources(target, read_sources(target, limits), limits)
+        return load_sources(target, read_sources(target, limits), limits, rules=rules)
 
 
-def load_sources(target: str, sources: Sources, limits: Limits = _LIMITS) -> Loaded:
-    """Load a spec from bytes that have been read already."""
+def load_sources(
+    target: str,
+    sources: Sources,
+    limits: Limits = _LIMITS,
+    *,
+    rules: RuleIds | None = None,
+    read: ReadYaml = read_yaml,
+) -> Loaded:
+    """Load a spec from bytes that have been read already; ``read`` may know files that have not changed."""
     schemas = load_schemas()
     outline = outline_of(schemas)
-    documents = [read_yaml(file.path, file.raw, limits) for file in sources.files]
+    documents = [read(file.path, file.raw, limits) for file in sources.chapters]
     spec, doubled = assemble(documents)
     findings = [
         *sources.findings,
@@ -99,6 +118,9 @@ def load_sources(target: str, sources: Sources, limits: Limits = _LIMITS) -> Loa
     ids = gather_ids(marks, spec.chapters)
     unread = unread_kinds(documents, spec, outline, marks, schemas["protocol.json"]["required"])
     unread |= misspelt_kinds(spec, marks, shape)
+    amendments, faults = _read_amendments(sources, schemas, limits, ids, unread)
+    if len(amendments) < len(sources.amendments):
+        unread |= {"amendment"}
     record, problems = read_record(spec, sources)
     if record is None and (is_announced(spec) or "document" in unread):
         unread |= {"record"}
@@ -108,18 +130,43 @@ def load_sources(target: str, sources: Sources, limits: Limits = _LIMITS) -> Loa
         findings += misshapen
     conditions, used = check_conditions(spec, marks, ids, unread, plan, is_valid)
     findings += problems
+    findings += faults
     findings += check_references(spec, marks, ids, unread)
     findings += check_sources(spec, marks, ids, unread, record.line_count if record else None)
     findings += conditions
     findings += check_units(spec, marks)
     findings += check_anchors(spec)
+    findings += check_decisions(spec, marks, outline, rules)
     refused = {finding.location for finding in shape}
     findings = [found for found in findings if found.rule[:3] == "SHP" or found.location not in refused]
     if any(finding.severity is Severity.ERROR for finding in findings):
         plan = None
     return Loaded(
-        target, sources, spec, marks, ids, used, outline, tuple(sort_findings(findings)), plan, record
+        target,
+        sources,
+        spec,
+        marks,
+        ids,
+        used,
+        outline,
+        tuple(sort_findings(findings)),
+        plan,
+        record,
+        tuple(amendments),
     )
+
+
+def _read_amendments(
+    sources: Sources, schemas: Mapping[str, Any], limits: Limits, ids: Ids, unread: frozenset[str]
+) -> tuple[list[AmendmentFile], list[Finding]]:
+    """The headers of amendments, where there are any, with what is wrong with them; their numbers become ids."""
+    if not sources.amendments:
+        return [], []
+    from protocolkit.source.amendments import check_amendments, define_amendments, read_amendments
+
+    amendments, findings = read_amendments(sources.amendments, schemas, limits)
+    define_amendments(ids, amendments)
+    return amendments, [*findings, *check_amendments(amendments, ids, unread)]
 
 
 def _is_misshapen(findings: Sequence[Finding]) -> bool:

@@ -1,8 +1,8 @@
 """What the schemas say beyond shape: which strings define ids, refer to ids, hold conditions or sources.
 
 The schemas mark such strings with annotation keywords (``x-defines``, ``x-refers``, ``x-condition``,
-``x-source``, ``x-ucum``). This module reads the marks once into an outline of the spec, so that references,
-conditions and sources are found in any spec, however broken, without a list of fields in code.
+``x-source``, ``x-ucum``, ``x-decisions``). This module reads the marks once into an outline of the spec, so that
+references, conditions and sources are found in any spec, however broken, without a list of fields in code.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from protocolkit.resources import resource_folder
+from protocolkit.resources import read_resources
 
 __all__ = [
     "ConditionText",
@@ -22,6 +22,7 @@ __all__ = [
     "Path",
     "Reference",
     "collect",
+    "inner_outline",
     "kinds_in",
     "kinds_within",
     "load_schemas",
@@ -44,6 +45,7 @@ class Outline(msgspec.Struct):
     condition: str | None = None
     is_source: bool = False
     is_unit: bool = False
+    is_decisions: bool = False
     keys_refer: str | None = None
     sourced: bool = False
     fields: frozenset[str] = frozenset()
@@ -88,7 +90,7 @@ class Marks(msgspec.Struct):
     """Everything marked that a spec holds, in the order written.
 
     ``lost`` are kinds of which an element has no id that can be read, so that more ids may exist than are known;
-    ``default_sources`` are those that a whole file has.
+    ``default_sources`` are those that a whole file has; ``decisions`` are the paths of decisions about findings.
     """
 
     definitions: list[Definition] = []
@@ -99,12 +101,12 @@ class Marks(msgspec.Struct):
     units: list[tuple[str, Path]] = []
     lost: set[str] = set()
     default_sources: list[str] = []
+    decisions: list[Path] = []
 
 
 def load_schemas() -> dict[str, Any]:
     """Every schema of the spec by file name, decoded."""
-    folder = resource_folder("schemas")
-    return {path.name: msgspec.json.decode(path.read_bytes()) for path in sorted(folder.glob("*.json"))}
+    return {name: msgspec.json.decode(raw) for name, raw in read_resources("schemas", ".json").items()}
 
 
 def outline_of(schemas: Mapping[str, Any], name: str = "spec.json") -> Outline:
@@ -122,7 +124,9 @@ class _Compiler:
     def outline(self, file: str, schema: Any) -> Outline:
         """The outline of a schema that stands in a file."""
         if not isinstance(schema, dict):
-            return Outline()
+            return _NOTHING
+        if schema.keys().isdisjoint(_TELLING):
+            return _NOTHING
         if "$ref" not in schema:
             return _outline(schema, lambda inner: self.outline(file, inner))
         target, _, pointer = schema["$ref"].partition("#")
@@ -133,6 +137,16 @@ class _Compiler:
                 found = found[step]
             self.known[place] = self.outline(place[0], found)
         return self.known[place]
+
+
+_NOTHING = Outline()
+_TELLING = frozenset(
+    {
+        *("$ref", "properties", "required", "items", "additionalProperties"),
+        *("x-defines", "x-refers", "x-refers-keys", "x-condition", "x-source", "x-ucum", "x-decisions"),
+    }
+)
+"""Keywords of which an outline can be made; most values have none of them."""
 
 
 def _outline(schema: dict[str, Any], inner: Callable[[Any], Outline]) -> Outline:
@@ -149,6 +163,7 @@ def _outline(schema: dict[str, Any], inner: Callable[[Any], Outline]) -> Outline
         condition=schema.get("x-condition"),
         is_source=schema.get("x-source", False),
         is_unit=schema.get("x-ucum", False),
+        is_decisions=schema.get("x-decisions", False),
         keys_refer=schema.get("x-refers-keys"),
         sourced="source" in properties,
         fields=frozenset(properties),
@@ -163,6 +178,8 @@ def _outline(schema: dict[str, Any], inner: Callable[[Any], Outline]) -> Outline
 
 
 def _matters(outline: Outline) -> bool:
+    if outline is _NOTHING:
+        return False
     marked = (outline.defines, outline.refers, outline.condition, outline.is_source, outline.is_unit)
     below = (outline.keys_refer, outline.sourced, outline.properties, outline.items, outline.values)
     return any(marked) or any(below)
@@ -172,6 +189,16 @@ def _has_sources(outline: Outline) -> bool:
     return (
         outline.sourced or bool(outline.heirs) or (outline.items is not None and _has_sources(outline.items))
     )
+
+
+def inner_outline(outline: Outline, path: Path) -> Outline | None:
+    """The outline of what stands at a path; ``None`` where the schemas mark nothing."""
+    found: Outline | None = outline
+    for step in path:
+        if found is None:
+            return None
+        found = found.items if isinstance(step, int) else found.properties.get(step, found.values)
+    return found
 
 
 _SCOPES = {"form": ("item", "group"), "codelist": ("code",)}
@@ -189,6 +216,8 @@ def _visit(outline: Outline, value: Any, path: Path, scope: str | None, marks: M
         _visit_mapping(outline, value, path, scope, marks)
     elif isinstance(value, list):
         if outline.items is not None:
+            if outline.is_decisions:
+                marks.decisions += [(*path, index) for index in range(len(value))]
             for index, entry in enumerate(value):
                 _visit(outline.items, entry, (*path, index), scope, marks)
     elif isinstance(value, str):

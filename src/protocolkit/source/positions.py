@@ -11,7 +11,7 @@ from protocolkit.findings import Location
 __all__ = ["break_lines", "content_range", "place", "place_in", "span", "whole_span"]
 
 _BREAK = re.compile(r"\r\n|\r|\n")
-_PROPERTIES = re.compile(r"(?:[&!][^\s]*\s+)+")
+_PROPERTIES = r"(?:[&!][^\s]*\s+)+"
 _BLOCK_STYLES = ("|", ">")
 
 
@@ -47,8 +47,8 @@ def span(file: str, text: str, node: Node) -> Location:
 def content_range(text: str, node: Node) -> tuple[int, int]:
     """The character offsets of a value's own text."""
     start, end = node.start_mark.index, node.end_mark.index
-    properties = _PROPERTIES.match(text, start, end) if text[start : start + 1] in ("&", "!") else None
-    first = properties.end() if properties else start
+    properties = re.match(_PROPERTIES, text[start:end]) if text[start : start + 1] in ("&", "!") else None
+    first = start + properties.end() if properties else start
     if isinstance(node, ScalarNode):
         return first, first + len(text[first:end].rstrip()) if node.style in _BLOCK_STYLES else end
     is_flow = isinstance(node, CollectionNode) and node.flow_style

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 import msgspec
 
+from protocolkit.checksum import sha256
 from protocolkit.findings import Finding, Severity, Stage
 from protocolkit.source.positions import break_lines
 from protocolkit.source.sources import Sources
@@ -16,10 +16,14 @@ __all__ = ["Record", "is_announced", "read_record"]
 
 
 class Record(msgspec.Struct, frozen=True):
-    """The record's lines; ``lines[0]`` is what sources call L1."""
+    """The record's lines; ``lines[0]`` is what sources call L1.
+
+    ``file`` is its name within the spec, ``path`` as the user would write it.
+    """
 
     file: str
     lines: tuple[str, ...]
+    path: str = ""
 
     @property
     def line_count(self) -> int:
@@ -47,7 +51,7 @@ def read_record(spec: Spec, sources: Sources) -> tuple[Record | None, list[Findi
                 "put the verbatim record there, or correct the path",
             )
         ]
-    found = hashlib.sha256(raw).hexdigest()
+    found = sha256(raw).hexdigest()
     findings = []
     if found != entry.get("sha256"):
         findings.append(
@@ -64,7 +68,9 @@ def read_record(spec: Spec, sources: Sources) -> tuple[Record | None, list[Findi
         findings.append(_finding(spec, (*path, "file"), "the record is not UTF-8 text", None))
         return None, findings
     lines = break_lines(text)
-    return Record(entry["file"], tuple(lines if lines[-1] else lines[:-1])), findings
+    return Record(
+        entry["file"], tuple(lines if lines[-1] else lines[:-1]), sources.shown(entry["file"])
+    ), findings
 
 
 def is_announced(spec: Spec) -> bool:

@@ -287,6 +287,10 @@ def _is_cell(field: str, path: Path, spec: Spec, ids: Ids) -> bool:
     return path[0] == "activities" and field in ids.first.get("visit", ())
 
 
+_CITED = {Origin.ASSUMED: "assumption", Origin.SPONSOR: "document", Origin.AMENDMENT: "amendment"}
+"""What a source cites by an id."""
+
+
 def _source_problem(
     text: str, ids: Ids, unread: frozenset[str], record_lines: int | None
 ) -> tuple[str | None, str | None]:
@@ -298,9 +302,7 @@ def _source_problem(
         )
     if source.origin is Origin.RECORD:
         return None if "record" in unread else _lines_problem(source.lines, record_lines), None
-    if source.origin is Origin.AMENDMENT:
-        return f"there is no amendment {source.reference!r} in this spec", None
-    kind = {Origin.ASSUMED: "assumption", Origin.SPONSOR: "document"}.get(source.origin)
+    kind = _CITED.get(source.origin)
     if kind is None or kind in unread or source.reference in ids.first.get(kind, ()):
         return None, None
     return f"there is no {_words((kind,))} {source.reference!r}", (

@@ -31,14 +31,14 @@ NUMERIC_START = frozenset("0123456789+-.")
 
 _LONGEST = 100
 _LARGEST_EXPONENT = 400
-_NUMBER = re.compile(
+_NUMERIC = frozenset("0123456789+-.eEoxabcdefABCDEFinfINaN")
+_NUMBER = (
     r"(?P<integer>[-+]?[0-9]+)"
     r"|(?P<decimal>[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?)"
     r"|0o(?P<octal>[0-7]+)"
     r"|0x(?P<hexadecimal>[0-9a-fA-F]+)"
     r"|(?P<special>[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))"
 )
-_LEADING_ZERO = re.compile(r"[-+]?0[0-9]")
 _QUOTE = "Put it in quotes if it is a code or text."
 
 
@@ -49,14 +49,19 @@ def plain_value(text: str) -> Scalar | Refusal:
 
 def number_or_text(text: str) -> Scalar | Refusal:
     """The value of an unquoted scalar that begins like a number: exact, as written."""
-    match = _NUMBER.fullmatch(text)
+    digits = text[1:] if text[0] in "+-" else text
+    if digits.isdecimal() and digits.isascii() and len(text) <= _LONGEST:
+        return _integer(text, digits)
+    if not _NUMERIC.issuperset(text) or ("-" in digits and "e" not in text and "E" not in text):
+        return text  # a date, or a phrase
+    match = re.fullmatch(_NUMBER, text)
     if match is None:
         return text
     if len(text) > _LONGEST:
         return Refusal(f"a number of {len(text):,} characters is not read", _QUOTE)
     kind = match.lastgroup
     if kind == "integer":
-        return _integer(text)
+        return _integer(text, digits)
     if kind == "decimal":
         return _decimal(text)
     if kind == "octal":
@@ -66,8 +71,8 @@ def number_or_text(text: str) -> Scalar | Refusal:
     return Refusal(f'"{text}" is not a number that a protocol can hold', "Write a number, or leave it null.")
 
 
-def _integer(text: str) -> int | Refusal:
-    if _LEADING_ZERO.match(text):
+def _integer(text: str, digits: str) -> int | Refusal:
+    if digits[0] == "0" and len(digits) > 1:
         number = int(text)
         return Refusal(
             f'"{text}" would be read as the number {number} and lose its leading zeros',

@@ -7,39 +7,34 @@ from typing import Any
 
 from protocolkit.findings import Finding, Location, Severity, Stage
 from protocolkit.nearest import nearest
+from protocolkit.source.acceptance import accepts
 from protocolkit.source.document import Document
 from protocolkit.source.spec import Spec
 
 __all__ = ["accepts", "check_chapters", "check_shape", "explain_shape"]
 
 
-def accepts(schemas: Mapping[str, Any]) -> Callable[[Any], bool]:
-    """Whether data of one file have the shape of ``spec.json``, told fast and without a reason."""
-    import jsonschema_rs
-
-    registry = jsonschema_rs.Registry(list(schemas.items()))
-    validator = jsonschema_rs.Draft202012Validator(schemas["spec.json"], registry=registry)
-    return validator.is_valid
-
-
 def check_shape(
-    documents: Sequence[Document], schemas: Mapping[str, Any], is_valid: Callable[[Any], bool]
+    documents: Sequence[Document],
+    schemas: Mapping[str, Any],
+    is_valid: Callable[[Any], bool],
+    root: str = "spec.json",
 ) -> list[Finding]:
-    """Everything in the files that has another shape than ``spec.json`` says; ``is_valid`` accepts what has it."""
+    """Everything in the files that has another shape than ``root`` says; ``is_valid`` accepts what has it."""
     findings: list[Finding] = []
     for document in documents:
         if not is_valid(document.value):
-            explained = explain_shape(document, schemas)
+            explained = explain_shape(document, schemas, root)
             findings += explained if explained or document.findings else [_unexplained(document)]
     return findings
 
 
-def explain_shape(document: Document, schemas: Mapping[str, Any]) -> list[Finding]:
+def explain_shape(document: Document, schemas: Mapping[str, Any], root: str = "spec.json") -> list[Finding]:
     """What is wrong with the shape of one file; nothing is said again of what could not be read."""
     from protocolkit.source.shape_errors import find_shape_errors
 
     refused = {finding.location for finding in document.findings}
-    return [found for found in find_shape_errors(document, schemas) if found.location not in refused]
+    return [found for found in find_shape_errors(document, schemas, root) if found.location not in refused]
 
 
 def _unexplained(document: Document) -> Finding:

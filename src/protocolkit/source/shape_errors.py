@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -54,12 +55,15 @@ class _Faulty(msgspec.Struct, frozen=True):
     document: Document
     schemas: Mapping[str, Any]
     wrong: frozenset[Path]
+    root: str
 
 
-def find_shape_errors(document: Document, schemas: Mapping[str, Any]) -> list[Finding]:
-    """Every fault of one file, found by the validator that can say why."""
-    errors = sorted(map(_complaint, _validator(schemas).iter_errors(document.value)), key=_priority)
-    faulty = _Faulty(document, schemas, frozenset(_wrong_places(errors)))
+def find_shape_errors(
+    document: Document, schemas: Mapping[str, Any], root: str = "spec.json"
+) -> list[Finding]:
+    """Every fault of one file, found by the validator that can say why; ``root`` is the schema of the file."""
+    errors = sorted(map(_complaint, _validator(schemas, root).iter_errors(document.value)), key=_priority)
+    faulty = _Faulty(document, schemas, frozenset(_wrong_places(errors)), root)
     findings: dict[tuple[str, Location], Finding] = {}
     values: set[Path] = set()
     for error in errors:
@@ -74,7 +78,7 @@ def find_shape_errors(document: Document, schemas: Mapping[str, Any]) -> list[Fi
     return list(findings.values())
 
 
-def _validator(schemas: Mapping[str, Any]) -> Any:
+def _validator(schemas: Mapping[str, Any], root: str) -> Any:
     import jsonschema
     from referencing import Registry, Resource
 
@@ -85,13 +89,11 @@ def _validator(schemas: Mapping[str, Any]) -> Any:
     kind = extend(
         jsonschema.Draft202012Validator, {"pattern": _check_pattern, "properties": _check_properties}
     )
-    return kind(schemas["spec.json"], registry=registry)
+    return kind(schemas[root], registry=registry)
 
 
 def _check_pattern(validator: Any, pattern: str, instance: Any, schema: Any) -> Iterator[ValidationError]:
     """``$`` is the end of the text, as ECMA 262 has it; Python alone would let a line end follow."""
-    import re
-
     from jsonschema.exceptions import ValidationError
 
     if isinstance(instance, str) and not re.search(pattern.replace("$", r"\Z"), instance):
@@ -173,16 +175,17 @@ def _asked_for_by(faulty: _Faulty, error: _Complaint) -> tuple[str, ...]:
     branch = next((at for at in reversed(range(len(steps))) if steps[at] in ("then", "else")), None)
     if branch is None:
         return ()
-    condition = _schema_at(faulty.schemas, steps[:branch])["if"]
+    condition = _schema_at(faulty, steps[:branch])["if"]
     return tuple(condition.get("properties", condition.get("required", ())))
 
 
-def _schema_at(schemas: Mapping[str, Any], steps: Path) -> Any:
-    """The part of ``spec.json`` that a validator's path leads to, through references to other files.
+def _schema_at(faulty: _Faulty, steps: Path) -> Any:
+    """The part of the schema that a validator's path leads to, through references to other files.
 
     Releases of the validator differ in whether the path names the references and conditions on its way.
     """
-    file, found = _followed(schemas, "spec.json", schemas["spec.json"], "properties")
+    schemas, file = faulty.schemas, faulty.root
+    file, found = _followed(schemas, file, schemas[file], "properties")
     for step in steps:
         if step not in ("$ref", "if"):
             file, found = _followed(schemas, file, found, step)
@@ -338,6 +341,8 @@ def _pattern(faulty: _Faulty, path: Path, error: _Complaint) -> _Explained:
     title = str(error.schema.get("title", "")).lower()
     shown = repr(_short(str(error.value)))
     words = f"{shown} is not a valid {'key' if is_key else 'value'} of {_label(path).strip()}"
+    if title == "date" and re.fullmatch(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?", str(error.value)):
+        words = f"there is no such {'day' if len(error.value) == 10 else 'month'} as {shown}"
     place = (
         locate(faulty.document, (*path, error.value), key=True) if is_key else locate(faulty.document, path)
     )

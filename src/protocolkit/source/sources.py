@@ -15,6 +15,7 @@ from protocolkit.source.yaml import too_large
 __all__ = [
     "SourceFile",
     "Sources",
+    "is_amendment",
     "is_hidden",
     "is_yaml",
     "refused_link",
@@ -48,10 +49,33 @@ class Sources(msgspec.Struct, frozen=True):
     revision: str | None = None
     commit: str | None = None
 
+    @property
+    def chapters(self) -> tuple[SourceFile, ...]:
+        """The files that hold chapters of the protocol."""
+        return tuple(file for file in self.files if not is_amendment(file.relative))
+
+    @property
+    def amendments(self) -> tuple[SourceFile, ...]:
+        """The headers of amendments, which stand beside the chapters and are no part of them."""
+        return tuple(file for file in self.files if is_amendment(file.relative))
+
+    def shown(self, relative: str) -> str:
+        """A file of the spec as the user would write it."""
+        revision, colon, folder = (
+            self.root.rpartition(":") if self.revision is not None else ("", "", self.root)
+        )
+        inside = relative if folder in ("", ".") else f"{folder.rstrip('/')}/{relative}"
+        return shown(f"{revision}{colon}{inside}")
+
 
 def is_yaml(name: str) -> bool:
     """Whether a file name is that of a YAML file."""
     return name.lower().endswith((".yaml", ".yml"))
+
+
+def is_amendment(relative: str) -> bool:
+    """Whether a file of a spec is the header of an amendment."""
+    return relative.startswith("amendments/")
 
 
 def is_hidden(relative: str) -> bool:

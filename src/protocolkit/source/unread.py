@@ -13,7 +13,7 @@ from protocolkit.source.spec import SPREAD_CHAPTERS, Spec
 __all__ = ["misspelt_kinds", "unread_kinds"]
 
 
-_CHAPTER = re.compile(r"^([a-z_]+)[ \t]*:", re.MULTILINE)
+_CHAPTER = r"(?m)^([a-z_]+)[ \t]*:"
 """A key at the beginning of a line: what a file that cannot be read would have held."""
 
 
@@ -24,7 +24,7 @@ def unread_kinds(
     unread = {chapter for chapter in required if spec.chapters.get(chapter) is None} | spec.partial
     for document in documents:
         if document.findings and not document.value:
-            named = set(_CHAPTER.findall(document.text)) & outline.properties.keys()
+            named = set(re.findall(_CHAPTER, document.text)) & outline.properties.keys()
             unread |= named or (outline.properties.keys() - spec.chapters.keys()) | SPREAD_CHAPTERS
     kinds = {
         kind

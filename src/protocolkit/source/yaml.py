@@ -13,7 +13,7 @@ from protocolkit.source.limits import Limits, mebibytes
 from protocolkit.source.plain_text import decode
 from protocolkit.source.positions import span
 from protocolkit.source.reading_error import yaml_error
-from protocolkit.source.scalars import NUMERIC_START, WORDS, Refusal, number_or_text, plain_value
+from protocolkit.source.scalars import WORDS, Refusal, plain_value
 
 __all__ = ["Document", "Limits", "locate", "locate_in_scalar", "read_yaml", "too_large"]
 
@@ -77,6 +77,7 @@ class _Construction:
         self.findings: list[Finding] = []
         self.shared: dict[int, Any] = {}
         self.has_aliases = "*" in text
+        self.usual_keys: set[str] = set()
 
     def collection(self, node: Node, depth: int) -> Any:
         """The dict or list of a collection node."""
@@ -93,20 +94,23 @@ class _Construction:
     def mapping(self, node: Node, depth: int) -> dict[str, Any]:
         """Written out in one loop, as most of a spec passes through it."""
         built: dict[str, Any] = {}
+        usual = self.usual_keys
         for key_node, value_node in node.value:
-            key = key_node.value
-            unusual = key_node.__class__ is not ScalarNode or key in WORDS or key[0] in _UNUSUAL_KEY
-            if unusual and not self.accepts_key(key_node):
-                continue
+            if key_node.__class__ is not ScalarNode or (key := key_node.value) not in usual:
+                if not self.accepts_key(key_node):
+                    continue
+                key = key_node.value
             if key in built:
                 self.duplicate(node, key_node)
                 continue
             if value_node.__class__ is not ScalarNode:
                 built[key] = self.collection(value_node, depth + 1)
-            elif value_node.style or (value := value_node.value)[:1] in NUMERIC_START:
-                built[key] = self.scalar(value_node)
+            elif value_node.style:
+                built[key] = value_node.value
+            elif (value := value_node.value) < _AFTER_NUMBERS:
+                built[key] = self.plain(value_node)
             else:
-                built[key] = WORDS.get(value, value)
+                built[key] = value if len(value) > _LONGEST_WORD else WORDS.get(value, value)
         return built
 
     def sequence(self, node: Node, depth: int) -> list[Any]:
@@ -115,17 +119,17 @@ class _Construction:
         for item in node.value:
             if item.__class__ is not ScalarNode:
                 built.append(self.collection(item, depth + 1))
-            elif item.style or (value := item.value)[:1] in NUMERIC_START:
-                built.append(self.scalar(item))
+            elif item.style:
+                built.append(item.value)
+            elif (value := item.value) < _AFTER_NUMBERS:
+                built.append(self.plain(item))
             else:
-                built.append(WORDS.get(value, value))
+                built.append(value if len(value) > _LONGEST_WORD else WORDS.get(value, value))
         return built
 
-    def scalar(self, node: ScalarNode) -> Any:
-        """A quoted text, or a number."""
-        if node.style:
-            return node.value
-        value = number_or_text(node.value)
+    def plain(self, node: ScalarNode) -> Any:
+        """What an unquoted text means."""
+        value = plain_value(node.value)
         if isinstance(value, Refusal):
             self.refuse("YML010", node, value.message, value.fix)
             return None
@@ -137,7 +141,10 @@ class _Construction:
             self.refuse("YML008", node, "a key must be text, not a list or a mapping", "Put it in quotes.")
             return False
         text = node.value
-        if node.style or (text != "<<" and isinstance(plain_value(text), str)):
+        if node.style:
+            return True
+        if text != "<<" and isinstance(plain_value(text), str):
+            self.usual_keys.add(text)
             return True
         if text == "<<":
             fix = "Write the keys out, or use an alias as the whole value."
@@ -161,4 +168,6 @@ class _Construction:
         self.findings.append(yaml_error(rule, message, span(self.file, self.text, node), fix))
 
 
-_UNUSUAL_KEY = NUMERIC_START | {"<"}
+_AFTER_NUMBERS = ":"
+"""Sorts after every character that a number can begin with, and before the words of ``WORDS`` that have letters."""
+_LONGEST_WORD = max(map(len, WORDS))

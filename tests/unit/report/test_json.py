@@ -7,9 +7,19 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import msgspec
 import pytest
 
-from protocolkit.findings import Finding, Location, Related, Severity, Stage, fingerprint
+from protocolkit.findings import (
+    Decision,
+    DecisionKind,
+    Finding,
+    Location,
+    Related,
+    Severity,
+    Stage,
+    fingerprint,
+)
 from protocolkit.report.json import ProtocolStamp, render_json
 
 SCHEMA = json.loads(
@@ -28,7 +38,9 @@ FINDING = Finding(
 
 
 def _rendered(findings: list[Finding], protocols: list[ProtocolStamp]) -> Any:
-    raw = render_json(findings, version="1.2", files=3, protocols=protocols, skipped=["B2", "A1"])
+    raw = render_json(
+        findings, version="1.2", files=3, protocols=protocols, skipped={"B2": "no date", "A1": "no date"}
+    )
     report = json.loads(raw)
     jsonschema.Draft202012Validator(SCHEMA).validate(report)
     return report
@@ -74,12 +86,16 @@ def test_places_count_from_one() -> None:
             }
         ],
         "fingerprint": fingerprint(FINDING),
+        "decision": None,
+        "question": None,
     }
 
 
 def test_the_summary_counts_and_names_what_was_skipped() -> None:
     report = _rendered([FINDING, FINDING], [STAMP])
-    assert report["summary"] == {"errors": 0, "warnings": 2, "infos": 0, "files": 3, "skipped": ["A1", "B2"]}
+    counts = {"errors": 0, "warnings": 2, "infos": 0, "accepted": 0, "open": 0, "baseline": 0}
+    assert report["summary"] == {**counts, "files": 3, "skipped": ["A1", "B2"]}
+    assert report["skipped"] == [{"rule": rule, "reason": "no date"} for rule in ("A1", "B2")]
     assert report["tool"] == {"name": "protocolkit", "version": "1.2"}
     assert report["protocol"] == {"id": "NCT1", "version": "1.0.0", "hash": "abc"}
 
@@ -95,3 +111,30 @@ def test_every_property_of_the_schema_is_described() -> None:
         return found
 
     assert undescribed(SCHEMA) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "counted"), [("accepted", "accepted"), ("open_question", "open"), ("baseline", "baseline")]
+)
+def test_a_decided_finding_keeps_its_reason_and_is_counted_apart(kind: str, counted: str) -> None:
+    where = Location("v.yaml", 4, 8, 4, 40)
+    decision = Decision(DecisionKind(kind), "so", "Writer", "Q-1", where)
+    report = _rendered([FINDING, msgspec.structs.replace(FINDING, decision=decision, question="Q-1")], [])
+    told = report["findings"][1]
+    assert told["question"] == "Q-1"
+    assert told["decision"] == {
+        "kind": kind,
+        "reason": "so",
+        "role": "Writer",
+        "question": "Q-1",
+        "location": {
+            "message": "the decision",
+            "file": "v.yaml",
+            "line": 5,
+            "column": 9,
+            "end_line": 5,
+            "end_column": 41,
+            "pointer": "",
+        },
+    }
+    assert (report["summary"]["warnings"], report["summary"][counted]) == (1, 1)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
 import pytest
 
-from protocolkit.findings import Finding, Location, Related, Severity, Stage
+from protocolkit.findings import Decision, DecisionKind, Finding, Location, Related, Severity, Stage
 from protocolkit.report.cells import harmless
-from protocolkit.report.text import render_text, summary_line
+from protocolkit.report.text import decided_line, render_text, summary_line
 
 FILES = {
     "v.yaml": ["visits:", "  - id: M03", "    at: [SCR, XX]"],
@@ -136,3 +137,46 @@ def test_the_last_line_counts(severities: str, files: int, line: str) -> None:
     names = {severity.value[0]: severity for severity in Severity}
     findings = [_finding(severity=names[letter]) for letter in severities]
     assert summary_line(findings, files=files) == line
+
+
+def _decided(kind: str, **more: str) -> Finding:
+    decision = Decision(DecisionKind(kind), "so", **more)  # type: ignore[arg-type]
+    return msgspec.structs.replace(_finding(), decision=decision, question="Q-1")
+
+
+def test_a_finding_tells_which_open_question_asks_about_it() -> None:
+    asked = msgspec.structs.replace(_finding(fix="x"), question="Q-43")
+    assert _frame(asked)[-2:] == ["  = fix: x", "  = asked in Q-43"]
+
+
+@pytest.mark.parametrize(
+    ("finding", "remark"),
+    [
+        (_decided("accepted", role="Writer"), "  = accepted (Writer): so"),
+        (_decided("open_question", role="Writer", question="Q-1"), "  = waits for Q-1 (Writer): so"),
+        (_decided("baseline"), "  = decided: so"),
+    ],
+)
+def test_a_decided_finding_is_shown_only_when_asked_for(finding: Finding, remark: str) -> None:
+    assert render_text([finding], _lines, files=1).startswith("no findings in 1 file\n1 more: ")
+    assert render_text([finding], _lines, files=1, show_decided=True).split("\n")[4] == remark
+
+
+@pytest.mark.parametrize(
+    ("kinds", "line"),
+    [
+        ([], ""),
+        (["accepted"], "1 more: 1 accepted by a recorded decision"),
+        (
+            ["accepted", "accepted", "open_question"],
+            "3 more: 2 accepted by recorded decisions, 1 waits for an open question",
+        ),
+        (["open_question"] * 2, "2 more: 2 wait for open questions"),
+        (["baseline"] * 1000, "1,000 more: 1,000 stand in the baseline"),
+    ],
+)  # fmt: skip
+def test_the_decided_are_counted_apart(kinds: list[str], line: str) -> None:
+    findings = [_decided(kind) for kind in kinds]
+    hint = " (--show-decided shows them)" if line else ""
+    assert decided_line([_finding(), *findings]) == line + hint
+    assert decided_line(findings, shown=True) == line

@@ -1,4 +1,4 @@
-"""Conditions that cannot be read, or that name what is not there; derivations in a circle; units that are none."""
+"""Conditions that cannot be read, or that name what is not there; circles; units and example values that are none."""
 
 from __future__ import annotations
 
@@ -35,6 +35,17 @@ EXCLUDED = "when: sex == M or luggage > 20 'kg'"
         (EXCLUDED, "when: luggage > ▸20 'cm'", "CND006", None),
         (EXCLUDED, "when: luggage > 20 '▸kgs'", "CND006", None),
         (EXCLUDED, "when: sex == ▸U", "CND007", None),
+        (
+            WHEN,
+            "when: age / ▸0 >= 18\n",
+            "CND007",
+            "divide by what can be other than 0, or leave the division out",
+        ),
+        (WHEN, "when: age / (▸2 - 2) >= 18\n", "CND007", None),
+        (WHEN, "when: start_date > ▸2025-02-30\n", "CND001", None),
+        (WHEN, "when: start_date in {2024-02-29, ▸2025-13-01}\n", "CND001", None),
+        (EXCLUDED, "when: luggage / age > 20 ▸kg/a", "CND001", "write 20 'kg/a' for a unit"),
+        (EXCLUDED, "when: min(1, luggage, ▸age) > 0", "CND006", None),
         ("must: HAND <= HOLD", "must: HAND <= ▸HOLT", "CND002", "did you mean 'HOLD'?"),
         ("when: AGE >= 18}", "when: ▸HADN >= 18}", "CND002", "did you mean 'HAND'?"),
         ("derive: DM.HAND + DM.HOLD", "derive: DM.HAND + ▸DM.AGE", "CND006", None),
@@ -44,6 +55,28 @@ def test_a_condition_that_is_wrong(faults: Faults, old: str, new: str, rule: str
     found = faults((old, new))
     assert [name for name, _ in found] == [rule]
     assert fix is None or found[0][1] == fix
+
+
+@pytest.mark.parametrize(
+    ("when", "rule", "fix"),
+    [
+        ("consented == ▸YES", "CND003", "did you mean Y?"),
+        ("consented in {▸YES}", "CND003", "did you mean Y?"),
+        ("not consented in {N, ▸'No'}", "CND003", "did you mean N?"),
+        ("consented != ▸MAYBE", "CND003", "it has Y, N"),
+        ("consented == ▸NA", "CND003", "write N"),
+        ("consented == ▸U", "CND007", "write is_missing(x), or certain(x) or certain(not x)"),
+    ],
+)
+def test_a_word_that_is_no_answer_of_a_yes_or_no(faults: Faults, when: str, rule: str, fix: str) -> None:
+    derive = "    derive: DM.HAND + DM.HOLD\n"
+    variable = "  - {id: consented, label: Consented, type: yes_no, treat: {NA: N}, derive: age > 3}\n"
+    assert faults((EXCLUDED, f"when: {when}"), (derive, derive + variable)) == [(rule, fix)]
+
+
+def test_a_condition_that_is_too_long_is_told_once(faults: Faults) -> None:
+    long = " or ".join(["age > 18"] * 400)
+    assert faults((WHEN, f"when: ▸{long}\n")) == [("SHP007", None)]
 
 
 def test_every_wrong_word_of_a_condition_is_found(faults: Faults) -> None:
@@ -147,3 +180,40 @@ def test_a_unit_that_ucum_does_not_have(faults: Faults, old: str, new: str, fix:
 def test_a_conversion_multiplies_by_more_than_nothing(faults: Faults, factor: str) -> None:
     edit = "    unit: kg\n", f"    unit: kg\n    conversions: [{{unit: g, factor: ▸{factor}}}]\n"
     assert faults(edit) == [("SHP007", None)]
+
+
+LAST_CRITERION = "      assessment: computable\n      source: ASM-01\n\nvariables:"
+
+
+def _example(values: str) -> tuple[str, str]:
+    example = f"  example: {{values: {{{values}}}}}\n"
+    return LAST_CRITERION, LAST_CRITERION.replace("\nvariables", f"{example}\nvariables")
+
+
+@pytest.mark.parametrize(
+    ("values", "fix"),
+    [
+        ("sex: ▸MALE", "it has F, M, U"),
+        ("age: ▸17.5", "write a whole number of years"),
+        ("age: ▸121", "it lies between 0 and 120 years"),
+        ("age: ▸'forty'", "write a number such as 12 or 0.5"),
+        ("age: ▸true", "write a number such as 12 or 0.5"),
+        ("start_date: ▸2024-02-30", "there is no such day"),
+    ],
+)
+def test_a_value_of_the_example_that_cannot_be(faults: Faults, values: str, fix: str) -> None:
+    assert faults(_example(values)) == [("CND010", fix)]
+
+
+def test_every_value_of_the_example_is_asked_and_what_is_missing_or_unknown_is_one(faults: Faults) -> None:
+    written = "age: ▸-1, sex: ▸X, luggage: 3 g, start_date: null"
+    assert [rule for rule, _ in faults(_example(written))] == ["CND010", "CND010"]
+
+
+def test_a_variable_that_cannot_be_read_is_not_blamed_on_the_example(faults: Faults) -> None:
+    found = faults(
+        _example("sex: X, age: 17.5"),
+        ("    codelist: SEX\n", "    codelist: ▸SXE\n"),
+        ("type: integer\n    unit: a\n", "type: ▸integr\n    unit: a\n"),
+    )
+    assert [rule for rule, _ in found] == ["SHP005", "REF001"]

@@ -10,6 +10,14 @@ from spec_faults import Faults, Load, told
 from protocolkit.source.references import unused_ids
 
 
+def overlap(criteria: str, against: str, more: str = "") -> str:
+    """A known overlap, before the exclusion criteria."""
+    return (
+        f"  overlaps:\n    - {{id: OV01, criteria: [{criteria}], against: [{against}], text: Twice, {more}}}\n"
+        "  exclusion:\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("old", "new", "fix"),
     [
@@ -35,6 +43,10 @@ from protocolkit.source.references import unused_ids
         ("type: code, codelist: SEX,", "type: code, codelist: ▸SXE,", "did you mean 'SEX'?"),
         ("required: always}\n      - {id: AGE", "required: always, group: ▸G}\n      - {id: AGE", "define it first"),
         ("  exclusion:\n", "  example: {values: {▸agee: 30}}\n  exclusion:\n", "did you mean 'age'?"),
+        ("  exclusion:\n", overlap("▸INC1", "EXC01"), "did you mean 'INC01'?"),
+        ("  exclusion:\n", overlap("INC01", "EXC01, ▸PO2"), "did you mean 'PO1'?"),
+        ("  exclusion:\n", overlap("▸PO1", "EXC01"), "one of EXC01, INC01"),
+        ("  exclusion:\n", overlap("INC01", "PO1", "question: ▸Q-10"), "did you mean 'Q-01'?"),
     ],
 )  # fmt: skip
 def test_an_id_that_nothing_defines(faults: Faults, old: str, new: str, fix: str | None) -> None:
@@ -114,7 +126,7 @@ def test_a_form_defined_in_two_files_is_one_finding_with_both_places(load_texts:
         ("ASM-02", "did you mean 'ASM-01'?"),
         ("sponsor PRT §1", "did you mean 'PROT'?"),
         ("record L1", None),
-        ("amendment A01.1", None),
+        ("amendment A01.1", "define it first"),
     ],
 )
 def test_a_source_that_leads_nowhere(faults: Faults, source: str, fix: str | None) -> None:

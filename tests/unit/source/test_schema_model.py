@@ -19,8 +19,8 @@ from protocolkit.source.outline import load_schemas
 FOLDER = Path(__file__).parents[3] / "schemas"
 SCHEMAS = load_schemas()
 FILES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.json"))
-NOT_IN_THE_MODEL = {"defaults"}
-"""Chapters that say something of a file, not of the protocol."""
+NOT_IN_THE_MODEL = {"defaults", "decisions"}
+"""What says something of a file; and decisions, as a decision is about a finding, not about the protocol."""
 
 Place = tuple[str, Any]
 """The file that a schema stands in, and the schema."""
@@ -265,7 +265,7 @@ def test_every_kind_that_is_referred_to_is_defined_somewhere() -> None:
 
 
 def test_annotations_are_known() -> None:
-    known = {"x-defines", "x-refers", "x-refers-keys", "x-condition", "x-source", "x-ucum"}
+    known = {"x-defines", "x-refers", "x-refers-keys", "x-condition", "x-source", "x-ucum", "x-decisions"}
     assert {key for _, _, node in ALL for key in node if key.startswith("x-")} == known
     assert marked("x-condition") == {"condition", "value"}
 
@@ -279,3 +279,12 @@ def test_every_condition_source_and_unit_of_the_model_is_marked() -> None:
         if name in names and "/then/" not in path and names[name] not in followed((file, node))[1]:
             wrong.append(f"{file}#{path}")
     assert wrong == []
+
+
+def test_whatever_has_a_source_takes_decisions() -> None:
+    bare = [
+        f"{file}#{path}"
+        for file, path, node in ALL
+        if "source" in node.get("properties", {}) and "decisions" not in node["properties"]
+    ]
+    assert bare == ["spec.json#/properties/defaults"]

@@ -78,6 +78,27 @@ def test_a_value_of_another_kind(faults: Faults, old: str, new: str, fix: str | 
     assert faults((old, new)) == [("SHP004", fix)]
 
 
+@pytest.mark.parametrize(
+    "day", ["2024-02-29", "2000-02-29", "2025-12-31", "2025-04-30", "'2025-02'", "'2025'"]
+)
+def test_a_day_of_the_calendar(faults: Faults, day: str) -> None:
+    assert faults(("version_date: 2025-01-31", f"version_date: {day}")) == []
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        ("2025-02-29", "there is no such day as '2025-02-29' (date)"),
+        ("1900-02-29", "there is no such day as '1900-02-29' (date)"),
+        ("'2025-13'", "there is no such month as '2025-13' (date)"),
+        ("30.02.2025", "'30.02.2025' is not a valid value of 'version_date' (date)"),
+    ],
+)
+def test_a_date_is_told_from_what_is_none(load_texts: Load, minimal: str, day: str, words: str) -> None:
+    loaded = load_texts({"p.yaml": minimal.replace("version_date: 2025-01-31", f"version_date: {day}")})
+    assert [finding.message for finding in loaded.findings] == [words]
+
+
 def test_a_number_that_is_whole_but_not_written_so(faults: Faults) -> None:
     assert faults(("decimals: 1, required: always}", "decimals: ▸1.0, required: always}")) == [
         ("SHP004", None)
@@ -108,6 +129,13 @@ def test_a_value_that_is_none_of_those_allowed(faults: Faults, old: str, new: st
         ("  - id: age\n", "  - id: ▸Age\n", "for example abpi, platelets"),
         ("version_date: 2025-01-31", "version_date: ▸31.01.2025", "for example 2017-08-04"),
         ("version_date: 2025-01-31", "version_date: ▸|\n    2025-01-31", "for example 2017-08-04"),
+        ("version_date: 2025-01-31", "version_date: ▸2025-02-30", "for example 2017-08-04"),
+        ("version_date: 2025-01-31", "version_date: ▸2025-02-29", "for example 2017-08-04"),
+        ("version_date: 2025-01-31", "version_date: ▸2025-13-01", "for example 2017-08-04"),
+        ("version_date: 2025-01-31", "version_date: ▸'2025-13'", "for example 2017-08-04"),
+        ("version_date: 2025-01-31", "version_date: ▸0000-01-01", "for example 2017-08-04"),
+        ("variables:\n  - id: start_date", "dates: {start: {date: ▸2024-04-31, type: ACTUAL}}\n\n"
+         "variables:\n  - id: start_date", "for example 2013-10-01, 2017-08"),
         ("window: [-P7D, -P1D]", "window: [▸7 days, -P1D]", None),
         ("country: NO,", "country: ▸Norway,", "for example RU, NO"),
         ("{id: SEX, label", "{id: ▸'SEX{id}', label", "for example ABI_VSORRES"),

@@ -39,9 +39,14 @@ def run(options: argparse.Namespace, console: Console) -> int:
             f"did you mean {near}?" if near else "protocolkit rules lists them all",
         )
     if options.format == "json":
-        shown = {name: getattr(rule, name) for name in (*rule.__struct_fields__[:-1], "page")}
+        shown = {name: getattr(rule, name) for name in rule.__struct_fields__ if name != "text"}
+        shown |= {"page": rule.page, "precision": rule.precision and rule.precision.shown}
+        shown |= {"parameters": [parameter.shown for parameter in rule.parameters]}
         content = {"format_version": 1, "tool": TOOL, "rule": shown}
         console.result(msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n")
     else:
-        console.result(f"{rule.id} ({rule.severity}, {rule.group}, {rule.tier})\n\n{rule.page}\n")
+        precision = f"\nPrecision {rule.precision.words}." if rule.precision else ""
+        numbers = "".join(f"\nParameter {parameter.words}" for parameter in rule.parameters)
+        head = f"{rule.id} ({rule.severity}, {rule.group}, {rule.tier}){precision}{numbers}"
+        console.result(f"{head}\n\n{rule.page}\n")
     return 0

@@ -1,7 +1,8 @@
 """Prove what follows from the eligibility criteria: can they be met, and is any of them, or a part, superfluous.
 
 Proofs are over the types, ranges and codelists of the variables; what medicine knows beyond that stands in the
-spec as implications, and is named wherever a proof needs it.
+spec as implications, and is named wherever a proof needs it. Of each overlap that the spec names, the answer is
+whether it is provable, provable with an implication, or needs clinical knowledge.
 """
 
 from __future__ import annotations

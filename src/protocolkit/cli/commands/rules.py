@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from protocolkit.cli.console import Console
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from protocolkit.findings import Rule
+
 HELP = "list all rules"
+_NEEDS = {"today": "needs --as-of", "proofs": "needs proofs"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,11 +40,27 @@ def run(options: argparse.Namespace, console: Console) -> int:
                 "group": r.group,
                 "tier": r.tier,
                 "stage": r.stage,
+                "precision": r.precision and r.precision.shown,
+                "parameters": [parameter.shown for parameter in r.parameters],
+                "needs": r.needs,
             }
             for r in rules
         ]
         content = {"format_version": 1, "tool": TOOL, "rules": rows}
         console.result(msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n")
     else:
-        console.result("".join(f"{r.id}  {r.severity:<7}  {r.title}\n" for r in rules))
+        console.result("".join(f"{line}\n" for r in rules for line in _lines(r)))
     return 0
+
+
+def _lines(rule: Rule) -> Iterator[str]:
+    """The rule, and below it the numbers that a configuration may change."""
+    needs = f" ({', '.join(_NEEDS[need] for need in rule.needs)})" if rule.needs else ""
+    yield f"{rule.id}  {rule.severity:<7}  {rule.title}{needs}{_doubt(rule)}"
+    for parameter in rule.parameters:
+        yield f"{' ' * 17}{parameter.words}"
+
+
+def _doubt(rule: Rule) -> str:
+    """A remark beside a rule that reads the meaning of words and is not known to read it well."""
+    return "" if rule.precision is None or rule.precision.is_established else " (precision not established)"

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         answer,
         build,
         check,
+        init,
         load,
         prove,
         questions,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
         settings_for,
         trace,
         visit_calendar,
+        write_schemas,
     )
     from protocolkit.errors import CannotRun
 
@@ -41,6 +43,7 @@ __all__ = [
     "answer",
     "build",
     "check",
+    "init",
     "load",
     "prove",
     "questions",
@@ -48,6 +51,7 @@ __all__ = [
     "settings_for",
     "trace",
     "visit_calendar",
+    "write_schemas",
 ]
 
 

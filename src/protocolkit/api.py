@@ -1,6 +1,6 @@
-"""The public calls: load, settings_for, check, build, visit_calendar, questions, answer, trace, screen, prove.
+"""The public calls: load, settings_for, check, build, visit_calendar, questions, answer, trace, screen, prove, init.
 
-Plain values in, plain values out; only ``build`` and ``answer`` write files.
+Plain values in, plain values out; only ``build``, ``answer``, ``init`` and ``write_schemas`` write files.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ __all__ = [
     "build",
     "check",
     "check_loaded",
+    "init",
     "load",
     "prove",
     "questions",
@@ -47,6 +48,7 @@ __all__ = [
     "settings_for",
     "trace",
     "visit_calendar",
+    "write_schemas",
 ]
 
 
@@ -329,6 +331,36 @@ def prove(target: str, *, implications: bool = True, seconds: float = 5) -> Proo
 
     population = population_of(require_plan(check(target)), implications=implications)
     return prove_population(population, seconds=seconds)
+
+
+def init(folder: str, *, protocol: str | None = None, title: str | None = None) -> tuple[str, ...]:
+    """Start a repository for a new protocol in a folder; the names of the files that were written.
+
+    ``protocol`` is its id, which otherwise follows from the name of the folder. Raises ``CannotRun`` when a file is
+    there already; then nothing is written.
+    """
+    from pathlib import Path
+
+    from protocolkit.output import add_atomically
+    from protocolkit.starting import id_from, new_repository
+
+    name = Path(folder).resolve().name
+    files = new_repository(protocol or id_from(name) or name, title)
+    add_atomically(folder, files)
+    return tuple(sorted(files))
+
+
+def write_schemas(folder: str) -> tuple[str, ...]:
+    """Write the schemas that editors read into a folder of their own; the names of the files.
+
+    Raises ``CannotRun`` when the folder holds anything else; then it stays as it was.
+    """
+    from protocolkit.output import replace_atomically
+    from protocolkit.starting import editor_schemas
+
+    files = editor_schemas()
+    replace_atomically(folder, files)
+    return tuple(sorted(files))
 
 
 def require_plan(result: CheckResult) -> Plan:

@@ -7,14 +7,14 @@ import os
 import posixpath
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
 
 from protocolkit.errors import CannotRun
 
-__all__ = ["MANIFEST", "write_atomically", "write_file_atomically"]
+__all__ = ["MANIFEST", "add_atomically", "replace_atomically", "write_atomically", "write_file_atomically"]
 
 MANIFEST = "manifest.json"
 """What marks a folder as one of ours: only such a folder, or an empty one, is ever replaced."""
@@ -53,11 +53,45 @@ def write_atomically(folder: str, files: Mapping[str, bytes]) -> None:
     """
     if MANIFEST not in files:
         raise ValueError(f"an output without {MANIFEST}")
+    _replace(folder, files, lambda target: _written_before(target / MANIFEST))
+
+
+def replace_atomically(folder: str, files: Mapping[str, bytes]) -> None:
+    """Replace a folder that holds files of these names and no others; on failure, it stays as it was.
+
+    Raises ``CannotRun`` when it cannot be written, or holds anything else.
+    """
+    _replace(folder, files, lambda target: set(files))
+
+
+def add_atomically(folder: str, files: Mapping[str, bytes]) -> None:
+    """Add files to a folder, which may be new; on failure, none of them is there.
+
+    Raises ``CannotRun`` when it cannot be written, or one of the names is taken: nothing is ever written over.
+    """
     names = {_checked(name): raw for name, raw in files.items()}
     _refuse_clashes(names)
     target = Path(os.path.realpath(folder))
     with _explained(folder):
-        _refuse_foreign(folder, target)
+        _refuse_taken(folder, target, names)
+        if not target.exists():
+            _replace(folder, files, lambda target: set())
+            return
+        staging = Path(tempfile.mkdtemp(prefix=".protocolkit-", dir=target))
+        try:
+            _write_all(staging / "new", names)
+            _move_into(staging / "new", target, names)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+
+
+def _replace(folder: str, files: Mapping[str, bytes], ours: Callable[[Path], set[str]]) -> None:
+    """Put a new folder in place of an old one that holds nothing but what is ours."""
+    names = {_checked(name): raw for name, raw in files.items()}
+    _refuse_clashes(names)
+    target = Path(os.path.realpath(folder))
+    with _explained(folder):
+        _refuse_foreign(folder, target, ours)
         target.parent.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
         try:
@@ -120,17 +154,50 @@ def _refuse_clashes(names: Mapping[str, bytes]) -> None:
             parent = posixpath.dirname(parent)
 
 
-def _refuse_foreign(folder: str, target: Path) -> None:
+def _refuse_foreign(folder: str, target: Path, ours: Callable[[Path], set[str]]) -> None:
     if not target.exists():
         return
     if not target.is_dir():
         raise CannotRun(f'"{folder}" is a file, not a folder')
-    foreign = sorted(_files_in(target) - _written_before(target / MANIFEST))
+    foreign = sorted(_files_in(target) - ours(target))
     if foreign:
         raise CannotRun(
             f'"{folder}" holds files that protocolkit did not write ("{foreign[0]}"), and is left alone',
             "Move them elsewhere, or name an empty or a new folder.",
         )
+
+
+def _refuse_taken(folder: str, target: Path, names: Iterable[str]) -> None:
+    """Refuse where a name is taken, or a folder on the way to it is a file; all of them are named."""
+    if target.exists() and not target.is_dir():
+        raise CannotRun(f'"{folder}" is a file, not a folder')
+    ways = {parent for name in names for parent in Path(name).parents if parent.name}
+    blocked = [way for way in ways if os.path.lexists(target / way) and not (target / way).is_dir()]
+    taken = sorted(
+        [*(name for name in names if os.path.lexists(target / name)), *(way.as_posix() for way in blocked)]
+    )
+    if taken:
+        raise CannotRun(
+            f'"{folder}" has {", ".join(taken)} already; nothing was written',
+            "Move it elsewhere, or name a new folder.",
+        )
+
+
+def _move_into(new: Path, target: Path, names: Iterable[str]) -> None:
+    """Move files into a folder; where one cannot be moved, take those before it and their folders out again."""
+    added: list[Path] = []
+    try:
+        for name in sorted(names):
+            for parent in reversed(Path(name).parents[:-1]):
+                if not (target / parent).exists():
+                    (target / parent).mkdir()
+                    added.append(target / parent)
+            os.link(new / name, target / name)  # which, unlike a move, refuses to write over a file
+            added.append(target / name)
+    except BaseException:
+        for path in reversed(added):
+            path.rmdir() if path.is_dir() else path.unlink()
+        raise
 
 
 def _files_in(folder: Path) -> set[str]:

@@ -56,9 +56,9 @@ def _list_of_ids(change: Change, context: Context) -> Iterator[Change]:
     """A list of ids that lost and gained only what itself came or went."""
     if change.aspect not in _LISTS or change.kind is not ChangeKind.CHANGED:
         return
-    before, after = ({*map(str, value or ())} for value in (change.old, change.new))
     if not isinstance(change.old or change.new, list):
         return
+    before, after = ({*map(str, value or ())} for value in (change.old, change.new))
     whole = {other.element[-1]: other for other in context.changes if other.kind in _CAME_OR_WENT}
     whole |= _switching(context)
     moved = [name.split(" ")[0] for name in sorted(before ^ after)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -13,9 +14,11 @@ from protocolkit.amend.header import explained
 from protocolkit.amend.profiles import Action, Profile, the_actions
 from protocolkit.amend.rulings import Ruled, highest_action, rulings_of
 from protocolkit.amend.timing import visits_in
-from protocolkit.conditions.populations import Comparison
 from protocolkit.model.amendments import Amendment
 from protocolkit.model.protocol import Protocol
+
+if TYPE_CHECKING:
+    from protocolkit.conditions.populations import Comparison
 
 __all__ = ["Between", "Classified", "Overall", "Part", "Split", "classify"]
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from protocolkit.amend.changes import Change, ChangeKind
 from protocolkit.amend.timing import Schedule, schedule_of
-from protocolkit.conditions.populations import Change as PopulationChange
-from protocolkit.conditions.populations import Comparison
 from protocolkit.model.protocol import Protocol
+
+if TYPE_CHECKING:
+    from protocolkit.conditions.populations import Change as PopulationChange
+    from protocolkit.conditions.populations import Comparison
 
 __all__ = ["Context", "fields_of", "make_context", "shown"]
 

@@ -51,18 +51,16 @@ def names_change(element: str, change: Change) -> int:
 
     A pointer may lead to the changed element, to something around it, or to a field of it that changed.
     """
+    steps = tuple(element.split("/" if "/" in element else "."))
     paths = {(*change.element, change.aspect), *(edit.path for edit in change.edits)}
-    return max((_depth(element, path) for path in paths), default=0)
-
-
-def _depth(element: str, path: tuple[str, ...]) -> int:
-    steps = tuple(element.replace(".", "/").split("/") if "/" not in element else element.split("/"))
-    if path[: len(steps)] == steps:
+    if any(path[: len(steps)] == steps for path in paths):
         return len(steps)
-    if "/" in element:
-        return 0
-    form, _, item = element.partition(".")
-    if not item:
-        return path.index(element) + 1 if element in path[1:] else 0
-    is_within = path[:2] in (("forms", form), ("codelists", form)) and item in path[2:]
-    return path.index(item, 2) + 1 if is_within else 0
+    return _depth_of_id(steps, change.element) if "/" not in element else 0
+
+
+def _depth_of_id(steps: tuple[str, ...], path: tuple[str, ...]) -> int:
+    """How deep an id (``EXC10``) or ``FORM.ITEM`` stands in the path of an element."""
+    if len(steps) == 1:
+        return path.index(steps[0]) + 1 if steps[0] in path[1:] else 0
+    is_within = path[:1] in (("forms",), ("codelists",)) and path[1:2] == steps[:1] and steps[1] in path[2:]
+    return path.index(steps[1], 2) + 1 if is_within else 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from protocolkit.amend.edits import Edit
 from protocolkit.conditions import Symbols, parse, same
-from protocolkit.conditions.spelled_out import spelled_out
+from protocolkit.conditions.own_words import in_own_words
 
 __all__ = ["Meaning"]
 
@@ -24,11 +24,11 @@ class Meaning:
         before, after = parse(edit.old).tree, parse(edit.new).tree
         if before is None or after is None:
             return False
-        before, after = spelled_out(before, self.old, home=home), spelled_out(after, self.new, home=home)
+        before, after = in_own_words(before, self.old, home=home), in_own_words(after, self.new, home=home)
         if same(before, after):
             return True
         from protocolkit.conditions.equivalence import is_same_condition, is_same_value
-        from protocolkit.conditions.populations import merged_symbols
+        from protocolkit.conditions.merged_symbols import merged_symbols
 
         is_same = is_same_value if edit.path[-1] in _VALUES else is_same_condition
         return is_same(before, after, merged_symbols(self.old, self.new), home=home)

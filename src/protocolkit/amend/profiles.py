@@ -145,10 +145,23 @@ def _decoded(raw: bytes, name: str, kind: type[_Read]) -> _Read:
     try:
         return msgspec.yaml.decode(raw, type=kind)
     except msgspec.ValidationError as error:
-        raise CannotRun(f"{name} is not a jurisdiction profile: {error}") from error
+        raise CannotRun(f"{name} is not a jurisdiction profile: {_in_words(str(error))}") from error
     except (msgspec.DecodeError, yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         first = str(error).splitlines()[0] if str(error) else "no reason given"
         raise CannotRun(f"{name} is not YAML: {first}") from error
+
+
+_KINDS = {
+    **{"str": "text", "int": "a number", "float": "a number", "bool": "true or false"},
+    **{"object": "a mapping", "array": "a list", "null": "nothing"},
+}
+
+
+def _in_words(message: str) -> str:
+    """A complaint of the reader, without the names of its own types."""
+    for kind, words in _KINDS.items():
+        message = message.replace(f"`{kind}`", words).replace(f"`{kind} | null`", words)
+    return message
 
 
 def _faults(profile: Profile) -> Iterator[tuple[str, str | None]]:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import msgspec
 
-from protocolkit.conditions.populations import compare_populations
 from protocolkit.conditions.requirements import Population
 
 __all__ = ["redundancy_in"]
@@ -19,6 +18,8 @@ def redundancy_in(population: Population) -> Callable[[str], bool]:
         kept = tuple(found for found in population.requirements if found.id != criterion)
         if len(kept) == len(population.requirements):
             return False
+        from protocolkit.conditions.populations import compare_populations
+
         without = msgspec.structs.replace(population, requirements=kept)
         return compare_populations(population, without).overall.verdict == "same"
 

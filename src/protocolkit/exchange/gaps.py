@@ -21,7 +21,7 @@ from protocolkit.exchange.who import by_element
 from protocolkit.model.protocol import Protocol
 from protocolkit.model.questions import Question
 
-__all__ = ["Asked", "Gap", "Why", "gaps_of"]
+__all__ = ["Asked", "Gap", "Why", "gaps_of", "not_accepted", "too_long"]
 
 
 class Why(enum.StrEnum):
@@ -81,6 +81,20 @@ def gaps_of(registry: Registry, protocol: Protocol) -> Iterator[Gap]:
     """The gaps of a registry, in its order; whether it holds them against the study stands with each."""
     for need, fact in by_element(protocol, registry.needs):
         yield from _gaps(need, fact, protocol)
+
+
+def too_long(registry: Registry, protocol: Protocol) -> Iterator[Gap]:
+    """Those of them that are texts longer than the registry takes."""
+    for need, fact in by_element(protocol, [need for need in registry.needs if need.limit]):
+        if need.path in _COMPOSED or fact.missing is None:
+            yield from _gaps(need, fact, protocol)
+
+
+def not_accepted(registry: Registry, protocol: Protocol) -> Iterator[Gap]:
+    """Those of them that are codes without a word in the registry."""
+    for need, fact in by_element(protocol, [need for need in registry.needs if need.domain in PRS]):
+        if fact.missing is None and not _is_accepted(need, fact.value):
+            yield from _gaps(need, fact, protocol)
 
 
 def _gaps(need: Need, fact: Fact, protocol: Protocol) -> Iterator[Gap]:

@@ -79,7 +79,7 @@ def _overlaps(eligibility: Eligibility) -> Iterator[Overlap]:
 
 
 def _example(eligibility: Eligibility, symbols: Symbols) -> dict[str, Any]:
-    """The example's values as conditions read them; what they cannot read is left out."""
+    """The example's values as conditions read them; what means unknown is left out."""
     if eligibility.example is None:
         return {}
     values: dict[str, Any] = {}

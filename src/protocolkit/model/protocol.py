@@ -2,7 +2,15 @@
 
 import msgspec
 
-from protocolkit.model.chapters import BackgroundTherapy, Conduct, Consent, Licence, Product, Safety, Statistics
+from protocolkit.model.chapters import (
+    BackgroundTherapy,
+    Conduct,
+    Consent,
+    Licence,
+    Product,
+    Safety,
+    Statistics,
+)
 from protocolkit.model.design import Arm, Design, Intervention, Site
 from protocolkit.model.eligibility import Eligibility
 from protocolkit.model.forms import Codelist, Form

@@ -14,6 +14,7 @@ _REPLACED = (
     *range(0x2028, 0x202F),
     *range(0x2066, 0x206A),
     0xFEFF,
+    *range(0xFFFE, 0x10000),
 )
 _HARMLESS = str.maketrans(_PICTURES | dict.fromkeys(_REPLACED, "\ufffd"))
 _ELLIPSIS = "…"

@@ -58,7 +58,8 @@ def _annotation(finding: Finding, root: str) -> str:
         properties |= {"col": at.column + 1, "endColumn": max(at.column + 1, at.end_column)}
     properties["title"] = finding.rule
     told = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
-    return f"::{_COMMANDS[finding.severity]} {told}::{_message(_words(finding, root))}"
+    message = _escaped("\n".join(_words(finding, root)))
+    return _no_other_command(f"::{_COMMANDS[finding.severity]} {told}::{message}")
 
 
 def _words(finding: Finding, root: str) -> Iterator[str]:
@@ -74,18 +75,14 @@ def _words(finding: Finding, root: str) -> Iterator[str]:
 def _listed(finding: Finding, root: str) -> Iterator[str]:
     """Lines of the log; none of them is a command, whatever the finding says."""
     place = place_of(finding.location, root)
-    yield _no_command(f"- {place}: {finding.severity} {finding.rule}: {harmless(finding.message)}")
+    yield _no_other_command(f"- {place}: {finding.severity} {finding.rule}: {harmless(finding.message)}")
     if finding.decision:
-        yield _no_command(f"  = {harmless(decision_words(finding.decision))}")
+        yield _no_other_command(f"  = {harmless(decision_words(finding.decision))}")
 
 
-def _no_command(line: str) -> str:
-    """A line that begins with no ``::``, and without the older commands, which count anywhere in it."""
+def _no_other_command(line: str) -> str:
+    """A line without the older commands, which count anywhere in it."""
     return line.replace("##[", "## [")
-
-
-def _message(lines: Iterator[str]) -> str:
-    return _escaped("\n".join(lines))
 
 
 def _escaped(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from protocolkit.findings import Finding, Rule
@@ -12,7 +11,6 @@ from protocolkit.report.text import decision_words
 
 __all__ = ["render_junit"]
 
-_FORBIDDEN = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 
 
@@ -109,5 +107,5 @@ def _attributes(**values: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """A text with markup as text; what XML 1.0 has no place for becomes the replacement character."""
-    return _FORBIDDEN.sub("\ufffd", text).translate(_ENTITIES)
+    """A text with markup as text; what XML 1.0 has no place for is gone already, as terminals have none for it."""
+    return text.translate(_ENTITIES)

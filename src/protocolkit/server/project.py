@@ -58,7 +58,7 @@ class View:
     def lines(self, file: str) -> list[str]:
         """The lines of a file of the spec; empty for any other."""
         if file not in self._lines:
-            self._lines[file] = break_lines(self._text(file))
+            self._lines[file] = break_lines(self.text(file))
         return self._lines[file]
 
     def document(self, file: str) -> Document | None:
@@ -72,7 +72,8 @@ class View:
             return ""
         return lines[place.line][place.column : place.end_column]
 
-    def _text(self, file: str) -> str:
+    def text(self, file: str) -> str:
+        """The text of a file of the spec; empty for any other."""
         document = self.document(file)
         if document is not None:
             return document.text

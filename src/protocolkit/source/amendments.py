@@ -42,7 +42,8 @@ def read_amendments(
     documents = [read_yaml(file.path, file.raw, limits) for file in files]
     findings = [found for document in documents for found in document.findings]
     is_valid = accepts(schemas, _ROOT)
-    findings += check_shape(documents, schemas, is_valid, _ROOT)
+    shaped = [document for document in documents if document.value or not document.findings]
+    findings += check_shape(shaped, schemas, is_valid, _ROOT)
     read = [
         AmendmentFile(document, msgspec.convert(document.value, Amendment))
         for document in documents

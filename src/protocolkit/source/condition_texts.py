@@ -20,7 +20,7 @@ from protocolkit.source.partial_symbols import lost_names, partial_symbols
 from protocolkit.source.references import Ids
 from protocolkit.source.spec import Spec, pointer_of
 
-__all__ = ["Used", "check_conditions"]
+__all__ = ["Used", "check_conditions", "expected_of"]
 
 _RULES = {
     "syntax": "CND001",
@@ -88,14 +88,14 @@ def check_conditions(
 
 def _examine(condition: ConditionText, spec: Spec, symbols: Symbols) -> _Examined:
     parsed = parse(condition.text)
-    expected = _expected(condition, spec, symbols)
+    expected = expected_of(condition, spec, symbols)
     if parsed.tree is None or expected is None:
         return _Examined(parsed.tree, parsed.problems)
     resolved = resolve(parsed.tree, symbols, home=condition.scope, expects=expected)
     return _Examined(parsed.tree, (*parsed.problems, *resolved.problems), resolved.references)
 
 
-def _expected(condition: ConditionText, spec: Spec, symbols: Symbols) -> Symbol | Kind | None:
+def expected_of(condition: ConditionText, spec: Spec, symbols: Symbols) -> Symbol | Kind | None:
     """What a condition must yield: a truth, a date for a limit, or what its own variable or item records.
 
     ``None`` where that variable or item could not be read.

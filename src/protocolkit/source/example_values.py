@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from typing import Any
 
 from protocolkit.conditions import Symbols, read_value
 from protocolkit.findings import Finding, Severity, Stage
@@ -15,7 +16,7 @@ _PATH = ("eligibility", "example", "values")
 
 def check_example(spec: Spec, symbols: Symbols, lost: Collection[str]) -> Iterator[Finding]:
     """Values that cannot be used; none of a variable of which too little is known (``lost``)."""
-    values = spec.chapters
+    values: Any = spec.chapters
     for step in _PATH:
         values = values.get(step) if isinstance(values, dict) else None
     for name, raw in values.items() if isinstance(values, dict) else ():

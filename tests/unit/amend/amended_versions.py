@@ -111,11 +111,17 @@ def header_for(changes: Iterable[Change], purpose: str | None, **fields: Any) ->
     return Amendment("A90", "An example", "1.0.0", "1.0.1", reason, (entry,), fictional=True, **fields)
 
 
-def classified(edits: Edits, *, base: Edits = (), purpose: str | None = None) -> Classified:
-    """What the classifier says of some edits of the trial; ``base`` is what both versions have."""
+def classified(
+    edits: Edits, *, base: Edits = (), purpose: str | None = None, backwards: bool = False
+) -> Classified:
+    """What the classifier says of some edits of the trial, or of taking them back.
+
+    ``base`` is what both versions have.
+    """
     edits, base = list(edits), list(base)
     before = edited(trial(), base) if base else trial()
     old = plan_of(before) if base else plan_of_trial()
-    found = between(old, plan_of(edited(before, edits)))
+    new = plan_of(edited(before, edits))
+    found = between(new, old) if backwards else between(old, new)
     header = header_for(found.changes, purpose) if purpose and found.changes else None
     return classify(found, header=header, profiles=PROFILES)

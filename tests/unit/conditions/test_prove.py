@@ -27,6 +27,33 @@ def test_a_conflict_names_only_the_criteria_that_make_it() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("conditions", "expected"),
+    [
+        (("I1: fit", "E1: fit or not fit"), ("E1",)),
+        (("I1: age > 3", "I2: fit", "I3: age < 3 and signed and age > 5"), ("I3",)),
+        (("I1: signed", "E1: fit", "I2: age > 3", "E2: not fit and signed or age < 5"), ("I1", "E1", "E2")),
+    ],
+)
+def test_a_criterion_that_nobody_can_meet_is_named_alone(
+    conditions: tuple[str, ...], expected: tuple[str, ...]
+) -> None:
+    found = proven(*conditions)
+    assert found.conflict is not None
+    assert found.conflict.criteria == expected
+
+
+def test_what_is_known_and_contradicts_itself_names_no_criterion() -> None:
+    found = proven("I1: fit", knowing=("age > 120",))
+    assert found.conflict is not None
+    assert (found.conflict.criteria, found.conflict.implications) == ((), ("K1",))
+
+
+def test_redundancy_rests_on_no_criterion_that_can_be_left_out() -> None:
+    found = proven("I1: ill", "I2: fit", "I3: (fit implies ill) and ill")
+    assert brief(found.redundant) == [("I1", "", "I3", ""), ("I3", "", "I1", "")]
+
+
 def test_a_conflict_of_a_criterion_with_the_range_of_its_variable() -> None:
     found = proven("I1: age > 120")
     assert found.conflict is not None

@@ -13,6 +13,8 @@ import jsonschema_rs
 import msgspec.inspect as shape
 import pytest
 
+from protocolkit.amend.profiles import Profile
+from protocolkit.model.amendments import Amendment
 from protocolkit.model.protocol import Protocol
 from protocolkit.source.outline import load_schemas
 
@@ -115,6 +117,11 @@ def whole() -> Place:
 
 def test_every_property_is_a_field_and_every_field_a_property() -> None:
     assert list(differences(whole(), shape.type_info(Protocol), "")) == []
+
+
+@pytest.mark.parametrize(("file", "kind"), [("amendment.json", Amendment), ("jurisdiction.json", Profile)])
+def test_what_stands_beside_a_spec_has_one_shape_too(file: str, kind: type) -> None:
+    assert list(differences((file, SCHEMAS[file]), shape.type_info(kind), "")) == []
 
 
 def test_fields_that_python_cannot_name_have_another_name_in_yaml() -> None:

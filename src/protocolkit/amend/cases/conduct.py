@@ -87,11 +87,17 @@ def status_or_date_changed(change: Change, context: Context) -> Match | None:
     return Match(_becomes(change)) if is_site else None
 
 
+_PUBLISHED = frozenset({"dissemination", "protocol_access"})
+
+
 @case("AC-43", mirror="AC-43")
 def sharing_changed(change: Change, context: Context) -> Match | None:
     """Data-sharing statement, publication policy changed.
 
     If consent limited sharing, participants must be asked.
     """
-    is_it = change.chapter == "sharing" and change.kind is not ChangeKind.RESOURCED
+    if change.kind is ChangeKind.RESOURCED:
+        return None
+    published = fields_of(change, "conduct")
+    is_it = change.chapter == "sharing" or (published and published <= _PUBLISHED)
     return Match(_becomes(change)) if is_it else None

@@ -55,7 +55,7 @@ def _growth(change: Change) -> tuple[int, int] | None:
     return None
 
 
-@case("AC-24", mirror="AC-25")
+@case("AC-24")
 def many_more_participants(change: Change, context: Context) -> Match | None:
     """Sample size changed significantly.
 
@@ -67,7 +67,7 @@ def many_more_participants(change: Change, context: Context) -> Match | None:
     return Match(_participants(found, context))
 
 
-@case("AC-25", mirror="AC-24")
+@case("AC-25")
 def few_more_participants(change: Change, context: Context) -> Match | None:
     """Sample size changed insignificantly.
 

@@ -51,7 +51,7 @@ def primary_time_frame_changed(change: Change, context: Context) -> Match | None
     return Match(_becomes(change)) if _of(change, "primary") & _WHEN else None
 
 
-@case("AC-17")
+@case("AC-17", mirror="AC-17")
 def secondary_outcome_changed(change: Change, context: Context) -> Match | None:
     """Secondary outcome removed or instrument changed.
 
@@ -112,6 +112,7 @@ def analysis_changed(change: Change, context: Context) -> Match | None:
 
     Robustness of data; not safety in Phase 1.
     """
-    if change.chapter == "statistics" and fields_of(change, "statistics") & _METHODS:
+    touched = fields_of(change, "statistics")
+    if change.kind is not ChangeKind.RESOURCED and touched and touched <= _METHODS:
         return Match(f"statistics: {change.aspect} {shown(change.old)} becomes {shown(change.new)}")
     return Match(_becomes(change)) if _of(change, "primary") & _ANALYSED else None

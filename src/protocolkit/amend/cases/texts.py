@@ -17,7 +17,7 @@ _REMARKS = frozenset({"note", "justification", "rationale"})
 _PROSE = frozenset(
     {
         *("statistics", "safety", "product", "consent", "background_therapy", "conduct"),
-        *("sharing", "oversight", "design", "sponsor"),
+        *("sharing", "oversight", "design", "sponsor", "conduct"),
     }
 )
 """Chapters without anything formal: their words are their content."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from protocolkit.exchange.gaps import Gap, Why, gaps_of
+from protocolkit.exchange.gaps import Gap, Why, gaps_of, not_accepted, too_long
 from protocolkit.exchange.requirements import CTGOV, CTIS, ISRCTN, Registry
 from protocolkit.exchange.who_items import WHO
 from protocolkit.findings import Severity
@@ -30,14 +30,14 @@ def reg002(subject: Subject) -> Iterator[Issue]:
 
     ```yaml
     study: {status: final}
-    registration: {overall_status: NOT_YET_RECRUITING, verified: 2025-02}
+    registration: {declared_status: NOT_YET_RECRUITING, source: sponsor PROT §1}
     ```
 
     ## Good
 
     ```yaml
     study: {status: final}
-    registration: {overall_status: NOT_YET_RECRUITING, declared_status: NOT_YET_RECRUITING, verified: 2025-02}
+    registration: {declared_status: NOT_YET_RECRUITING, verified: 2025-02, source: sponsor PROT §1}
     sponsor:
       contacts:
         public: {phone: "+00 000 000"}
@@ -98,7 +98,7 @@ def reg003(subject: Subject) -> Iterator[Issue]:
     ClinicalTrials.gov API field rules; WHO ICTRP data format 1.1; EU CTIS structured data form.
     """
     protocol = subject.plan.protocol
-    for registry, gap in _of_concerned(protocol, Why.TOO_LONG):
+    for registry, gap in _of_concerned(protocol, too_long):
         message = f"{gap.field} for {registry.name}: {gap.detail.rstrip('.')}"
         yield Issue(_pointer(protocol, gap.path), message, "shorten the text without changing what it says")
 
@@ -136,9 +136,11 @@ def reg004(subject: Subject) -> Iterator[Issue]:
     ClinicalTrials.gov API, enumerations; ProtocolRecordSchema.xsd.
     """
     protocol = subject.plan.protocol
-    for registry, gap in _of_concerned(protocol, Why.NOT_ACCEPTED):
+    for registry, gap in _of_concerned(protocol, not_accepted):
         message = f"{gap.field}: {gap.detail.replace('this registry.', registry.name)}"
-        yield Issue(_pointer(protocol, gap.path), message, "choose the value of the registry that says the same")
+        yield Issue(
+            _pointer(protocol, gap.path), message, "choose the value of the registry that says the same"
+        )
 
 
 @rule("REG008", Severity.WARNING, "ext")
@@ -181,7 +183,9 @@ def reg008(subject: Subject) -> Iterator[Issue]:
     from protocolkit.exchange.facts import Missing
     from protocolkit.exchange.who import who_items
 
-    absent, partial, related = [], [], []
+    absent: list[str] = []
+    partial: list[str] = []
+    related: list[tuple[str, str]] = []
     for item in who_items(protocol):
         lacks = [lack for lack in item.missing if lack.why is not Missing.NO_FIELD]
         if lacks:
@@ -194,16 +198,20 @@ def reg008(subject: Subject) -> Iterator[Issue]:
             if numbers
         ]
         message = f"of the 24 items of the WHO data set some are missing ({'; '.join(told)})"
-        yield Issue("registration", message, "write each with its source, or that there is none", tuple(related))
+        yield Issue(
+            "registration", message, "write each with its source, or that there is none", tuple(related)
+        )
 
 
-def _of_concerned(protocol: Protocol, why: Why) -> Iterator[tuple[Registry, Gap]]:
-    """The gaps of one kind, of registries that have to do with the study; each field once."""
+def _of_concerned(
+    protocol: Protocol, find: Callable[[Registry, Protocol], Iterator[Gap]]
+) -> Iterator[tuple[Registry, Gap]]:
+    """What is found for registries that have to do with the study; each field once."""
     told: set[str] = set()
     for registry in (CTGOV, CTIS, ISRCTN, WHO):
         if registry.concerns(protocol) is not None:
-            for gap in gaps_of(registry, protocol):
-                if gap.why is why and gap.path not in told:
+            for gap in find(registry, protocol):
+                if gap.path not in told:
                     told.add(gap.path)
                     yield registry, gap
 

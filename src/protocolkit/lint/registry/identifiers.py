@@ -25,7 +25,7 @@ def reg001(subject: Subject) -> Iterator[Issue]:
     ```yaml
     study:
       identifiers:
-        - {id: CTNO, type: NCT, value: NCT323953}
+        - {id: CTNO, type: UTN, value: U1111-0000-000}
     ```
 
     ## Good
@@ -33,13 +33,13 @@ def reg001(subject: Subject) -> Iterator[Issue]:
     ```yaml
     study:
       identifiers:
-        - {id: CTNO, type: NCT, value: NCT00000000}
+        - {id: CTNO, type: UTN, value: U1111-0000-0000}
     ```
 
     ## How to fix
 
-    Copy the number from the registry. The forms are in `wordlists/identifier_forms.txt`; of another registry (type
-    `REGISTRY`) the form is known by how the number begins.
+    Copy the number from the registry. An NCT number of another form does not even load (SHP006). The forms are in
+    `wordlists/identifier_forms.txt`; of another registry (type `REGISTRY`) the form is known by how the number begins.
 
     ## Source
 

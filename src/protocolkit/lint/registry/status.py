@@ -60,7 +60,9 @@ def reg005(subject: Subject) -> Iterator[Issue]:
     declared = registration.declared_status
     if registration.overall_status == "UNKNOWN":
         last = (
-            f"the last status that the sponsor declared is {declared}" if declared else "no status is declared"
+            f"the last status that the sponsor declared is {declared}"
+            if declared
+            else "no status is declared"
         )
         yield Issue(
             "registration/overall_status",
@@ -77,9 +79,7 @@ def _verified(verified: str, today: date, within: int) -> Iterator[Issue]:
     months = _months_late(verified, today.isoformat())
     if months is not None and months >= within:
         message = f"the record was last verified in {verified}, {months} months before {today}"
-        yield Issue(
-            "registration/verified", message, f"have it looked at and verified every {within} months"
-        )
+        yield Issue("registration/verified", message, f"have it looked at and verified every {within} months")
 
 
 @rule("REG012", Severity.WARNING, "ext")

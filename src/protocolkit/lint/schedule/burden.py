@@ -15,12 +15,10 @@ from protocolkit.lint.rule import Issue, Subject, rule
 from protocolkit.model.eligibility import Criterion
 from protocolkit.model.forms import Form
 from protocolkit.model.plan import Plan
+from protocolkit.model.radiation import records_radiation
 from protocolkit.model.schedule import Activity
 
 __all__ = ["sch010", "sch013"]
-
-_RADIATION_UNITS = ("Bq", "Ci", "Sv", "Gy", "[RAD]", "[REM]")
-"""UCUM atoms of activity and dose, with or without a prefix."""
 
 
 @rule("SCH010", Severity.WARNING, "ext")
@@ -68,8 +66,7 @@ def sch010(subject: Subject) -> Iterator[Issue]:
 
 def _irradiates(activity: Activity, form: Form | None) -> bool:
     """Whether an activity is called so, or its form asks for an activity or a dose of radiation."""
-    units = {item.unit for item in form.items if item.unit} if form else set()
-    measures = any(unit.endswith(_RADIATION_UNITS) for unit in units)
+    measures = form is not None and records_radiation(form)
     return measures or any(True for _ in find_phrases("ionising", activity.name))
 
 

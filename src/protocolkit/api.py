@@ -1,6 +1,7 @@
 """The public calls: load, settings_for, check, build, visit_calendar, questions, answer, trace, screen, prove, init.
 
-Plain values in, plain values out; only ``build``, ``answer``, ``init`` and ``write_schemas`` write files.
+Plain values in, plain values out; only ``build``, ``format_spec``, ``answer``, ``init`` and ``write_schemas`` write
+files.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from protocolkit.documents.trace_content import Trace
     from protocolkit.lint.baseline import Entry
     from protocolkit.screening.verdict import Verdict
+    from protocolkit.source.layout import FormattedFiles
 
 __all__ = [
     "AnswersRecorded",
@@ -38,6 +40,7 @@ __all__ = [
     "build",
     "check",
     "check_loaded",
+    "format_spec",
     "init",
     "load",
     "prove",
@@ -224,6 +227,22 @@ def build(
     files = build_artifacts(context, only, tool=TOOL, progress=progress)
     write_atomically(folder, files)
     return Built(folder, tuple(sorted(files)), findings)
+
+
+def format_spec(target: str, *, write: bool = True) -> FormattedFiles:
+    """Write every file of a spec in the canonical layout: keys in order, the same values, every comment kept.
+
+    A file that cannot be read, or for which that cannot be proven, stays as it was; the record is never touched.
+    Raises ``CannotRun`` when there is nothing to format.
+    """
+    from protocolkit.output import write_file_atomically
+    from protocolkit.source.layout import format_files
+
+    formatted = format_files(target)
+    for file in formatted.files if write else ():
+        if file.is_changed:
+            write_file_atomically(file.file, file.after)
+    return formatted
 
 
 class AnswersRecorded(msgspec.Struct, frozen=True):

@@ -30,6 +30,7 @@ MAY_USE: dict[str, set[str]] = {
     "amend": {*GROUND, "model", "report", "calendar", "exchange"},
     "lint": {*GROUND, "model", "source", "output", "amend", "exchange"},
     "documents": {*GROUND, "model", "report", "calendar", "amend", "exchange"},
+    "comparing": {*GROUND, "model", "amend", "screening"},
     "catalogue": {*GROUND, "source", "lint"},
     "api": {
         *GROUND,
@@ -41,10 +42,12 @@ MAY_USE: dict[str, set[str]] = {
         "calendar",
         "exchange",
         "amend",
+        "comparing",
         "lint",
         "documents",
         "screening",
     },
+    "server": {*GROUND, "model", "source", "lint", "documents", "catalogue", "api"},
 }
 """For each part of the package, the other parts that it may import. ``cli`` is the roof and may use all."""
 

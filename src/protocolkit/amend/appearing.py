@@ -32,23 +32,25 @@ def _visit(change: Change) -> str:
 
 def ends_later(change: Change, context: Context) -> bool:
     """Whether follow-up is longer because of a change."""
-    return context.after.end > context.before.end and _reaches(change, context, beyond=context.before.end)
+    return _is_visit(change) and context.after.end > context.before.end < _last_day(change, context)
 
 
 def ends_sooner(change: Change, context: Context) -> bool:
     """Whether follow-up is shorter because of a change."""
-    return context.after.end < context.before.end and _reaches(change, context, beyond=context.after.end)
+    return _is_visit(change) and context.before.end > context.after.end < _last_day(change, context)
 
 
-def _reaches(change: Change, context: Context, *, beyond: float) -> bool:
-    """Whether a change is of a visit after a day, before it or now."""
-    if change.chapter != "visits" or len(change.element) != 2:
-        return False
-    if change.aspect not in ("", "enabled", "time"):
-        return False
+def _is_visit(change: Change) -> bool:
+    """Whether a change is of when a visit is, or of whether it takes place."""
+    when = change.aspect in ("", "enabled", "time")
+    return change.chapter == "visits" and len(change.element) == 2 and when
+
+
+def _last_day(change: Change, context: Context) -> float:
+    """The later day of a visit, before or now."""
     found = (schedule.visits.get(change.element[1]) for schedule in (context.before, context.after))
     spans = [span_of(visit) for visit in found if visit is not None]
-    return any(span is not None and span.target > beyond for span in spans)
+    return max((span.target for span in spans if span is not None), default=0)
 
 
 class Shift(msgspec.Struct, frozen=True):

@@ -20,7 +20,7 @@ from protocolkit.model.protocol import Protocol
 if TYPE_CHECKING:
     from protocolkit.conditions.populations import Comparison
 
-__all__ = ["Between", "Classified", "Overall", "Part", "Split", "classify"]
+__all__ = ["Between", "Classified", "Overall", "Part", "Split", "asks", "classify"]
 
 _SAME = "AC-41"
 
@@ -112,7 +112,7 @@ def classify(between: Between, *, profiles: Sequence[Profile], header: Amendment
     overall = tuple(_overall(profile, ruled, header) for profile in profiles)
     wanted = [Action(found.ethics, found.reconsent, found.registry) for found in ruled]
     registry = highest_action("registry", wanted)
-    unexplained = [found for found in ruled if not found.entry and _asks(found)] if header is not None else []
+    unexplained = [found for found in ruled if not found.entry and asks(found)] if header is not None else []
     return Classified(
         ruled,
         overall,
@@ -131,7 +131,7 @@ def classify(between: Between, *, profiles: Sequence[Profile], header: Amendment
 _SAYS_NOTHING = frozenset({"", _SAME, "AC-42"})
 
 
-def _asks(ruled: Ruled) -> bool:
+def asks(ruled: Ruled) -> bool:
     """Whether a change wants a rationale: it is one of the protocol, not of what is said about it."""
     return not ruled.has_row or ruled.case not in _SAYS_NOTHING
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from protocolkit.amend.carried import carriers
+from protocolkit.amend.carried import Carriers
 from protocolkit.amend.case import Match
 from protocolkit.amend.changes import Change
 from protocolkit.amend.context import Context
@@ -88,6 +88,7 @@ class _Court:
         self.context = context
         self.entries = entries
         self.profiles = profiles
+        self.carriers = Carriers(context)
         self.known: dict[tuple[str, str], Ruled | None] = {}
 
     def ruled(self, change: Change) -> Ruled:
@@ -131,7 +132,7 @@ class _Court:
 
     def _by_others(self, change: Change) -> Ruled | None:
         """The ruling of the changes from which one follows, where they have been ruled on."""
-        others, why = carriers(change, self.context)
+        others, why = self.carriers.of(change)
         ruled = [found for other in others if (found := self._ruled(other)) is not None]
         if not ruled:
             return None

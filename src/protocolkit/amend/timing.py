@@ -26,22 +26,17 @@ class Span(msgspec.Struct, frozen=True):
 
 
 class Schedule(msgspec.Struct, frozen=True):
-    """The visits that take place, by id, and what is done at each."""
+    """The visits that take place, by id, and what is done at each.
+
+    ``end`` is the day of the last planned visit, with which follow-up ends; ``primary`` and ``registered`` are the
+    visits at which primary outcomes, and any, are measured.
+    """
 
     visits: Mapping[str, Visit]
     activities: Mapping[str, tuple[Activity, ...]]
+    end: float
     primary: frozenset[str]
     registered: frozenset[str]
-
-    @property
-    def end(self) -> float:
-        """The day of the last planned visit; follow-up ends there."""
-        return max((span.target for span in map(span_of, self.visits.values()) if span), default=0)
-
-    def is_last(self, name: str) -> bool:
-        """Whether follow-up ends with this visit."""
-        span = span_of(self.visits[name]) if name in self.visits else None
-        return span is not None and span.target >= self.end
 
     def for_safety(self, name: str) -> tuple[str, ...]:
         """The activities at a visit that watch over safety."""
@@ -86,6 +81,7 @@ def schedule_of(protocol: Protocol) -> Schedule:
     return Schedule(
         visits,
         {name: tuple(found) for name, found in done.items()},
+        max((span.target for span in map(span_of, visits.values()) if span), default=0),
         frozenset(visit for outcome in outcomes.primary for visit in visits_in(outcome.at)),
         frozenset(visit for outcome in outcomes.all for visit in visits_in(outcome.at)),
     )

@@ -48,7 +48,7 @@ def report_key(
 ) -> str | None:
     """The key of a report, ``None`` where no report can be kept.
 
-    It follows from every file that may configure the check too, and from the baselines that these name.
+    It follows from every file that may configure the check too, and from what these name.
     """
     import hashlib
 
@@ -74,13 +74,18 @@ def report_key(
 
 
 def _add_file(digest: _Hash, name: str) -> None:
-    """A file, and the baseline that it names where it is a configuration."""
+    """A file, and what it names where it is a configuration: a baseline, a folder of documents."""
     content = _content(name)
     _add(digest, name.encode("utf-8", "surrogateescape"))
     _add(digest, content)
     if name.endswith(".toml") and b"baseline" in content:
-        baseline = _baseline_of(name)
+        baseline = _named_in(name, "baseline")
         _add(digest, b"" if baseline is None else _content(baseline))
+    if name.endswith(".toml") and b"built" in content:
+        built = _named_in(name, "built")
+        for path in _files(built) if built is not None and os.path.isdir(built) else ():
+            _add(digest, path.encode("utf-8", "surrogateescape"))
+            _add(digest, _content(path))
 
 
 def _content(name: str) -> bytes:
@@ -91,14 +96,14 @@ def _content(name: str) -> bytes:
         return file.read()
 
 
-def _baseline_of(name: str) -> str | None:
-    """The baseline that a file names; where it is no configuration of ours, the check says what is wrong with it."""
+def _named_in(name: str, key: str) -> str | None:
+    """What a file names; where it is no configuration of ours, the check says what is wrong with it."""
     from protocolkit.errors import CannotRun
     from protocolkit.source.configuration import read_configuration
 
     try:
         configuration = read_configuration(name)
-        return configuration.beside(configuration.table["baseline"])
+        return configuration.beside(configuration.table[key])
     except (CannotRun, KeyError, TypeError):
         return None
 

@@ -167,7 +167,7 @@ class Joiner:
             known = listing(map(_written, symbol.codes or symbol.known_answers))
             fix = f"did you mean {_written(near)}?" if near else f"it has {known}"
             wrong = f"{text} is no {what} of {symbol.name}"
-            self.scope.report("unknown-code", word.start, word.end, wrong, fix)
+            self.scope.no_code(word, text, wrong, fix, of=symbol)
 
     def _ambiguous(self, node: Node, value: Value, other: Value) -> None:
         """A bare item name that is also a code of what it is compared with."""
@@ -228,7 +228,8 @@ class Joiner:
         number = node.value if isinstance(node, Number) else None
         if number is None or all(number != Decimal(code) for code in symbol.codes):
             fix = f"it has {listing(symbol.codes)}"
-            self.scope.report("unknown-code", node.start, node.end, f"this is no code of {symbol.name}", fix)
+            code = "" if number is None else f"{number:f}"
+            self.scope.no_code(node, code, f"this is no code of {symbol.name}", fix, of=symbol)
 
 
 def _declared(value: Value, literal: Node, unit: str) -> bool:

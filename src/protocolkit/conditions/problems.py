@@ -29,7 +29,8 @@ class Problem(msgspec.Struct, frozen=True):
     """One thing that is wrong: ``start`` and ``end`` count characters of the text, ``fix`` says what to
     write.
 
-    ``message`` says what is wrong, then a dash, then what is allowed.
+    ``message`` says what is wrong, then a dash, then what is allowed. Of a name or code that does not exist,
+    ``missing`` is the name in full (an item as ``FORM.ITEM``), and ``of`` what has no such code.
     """
 
     code: ProblemCode
@@ -37,6 +38,8 @@ class Problem(msgspec.Struct, frozen=True):
     end: int
     message: str
     fix: str | None = None
+    missing: str | None = None
+    of: str | None = None
 
 
 def listing(words: Iterable[str]) -> str:

@@ -10,7 +10,7 @@ from typing import Literal
 
 import msgspec
 
-from protocolkit.conditions.nodes import Name
+from protocolkit.conditions.nodes import Name, Node
 from protocolkit.conditions.problems import Problem, listing
 from protocolkit.conditions.symbols import FormSymbols, Kind, Symbol, Symbols
 from protocolkit.nearest import nearest
@@ -87,9 +87,19 @@ class Scope:
         """One problem: what is wrong, and what is allowed."""
         self.problems.append(Problem(code, start, end, f"{wrong} - {fix}", fix))  # type: ignore[arg-type]
 
-    def unknown(self, what: str, name: str, start: int, end: int, known: list[str]) -> None:
-        """A name that nothing has, with the near miss."""
-        self.report("unknown-name", start, end, f"there is no {what} {name}", _hint(name, known, what))
+    def no_code(self, node: Node, code: str, wrong: str, fix: str, *, of: Symbol) -> None:
+        """A code that the codelist of a symbol does not have."""
+        self.problems.append(
+            Problem("unknown-code", node.start, node.end, f"{wrong} - {fix}", fix, code, of.name)
+        )
+
+    def unknown(
+        self, what: str, name: str, start: int, end: int, known: list[str], *, form: str | None = None
+    ) -> None:
+        """A name that nothing has, with the near miss; ``form`` is where an item was looked for."""
+        wrong, fix = f"there is no {what} {name}", _hint(name, known, what)
+        missing = f"{form}.{name}" if form else name
+        self.problems.append(Problem("unknown-name", start, end, f"{wrong} - {fix}", fix, missing))
 
     def unknown_word(self, name: Name) -> None:
         """A bare word that is neither item nor variable, and stands where it can be no code."""
@@ -97,7 +107,8 @@ class Scope:
         fix = (
             f"did you mean '{near}'?" if near else "write a variable, FORM.ITEM, or a code beside what has it"
         )
-        self.report("unknown-name", name.start, name.end, f"there is no variable or item {name.name}", fix)
+        message = f"there is no variable or item {name.name} - {fix}"
+        self.problems.append(Problem("unknown-name", name.start, name.end, message, fix, name.name))
 
     def near(self, word: str) -> str | None:
         """The name that a bare word was probably meant to be: one in sight, else an item elsewhere."""
@@ -116,7 +127,8 @@ class Scope:
         if name.name not in form.items:
             start = name.start + len(form_name) + 1
             what = f"item of form {form_name} called"
-            self.unknown(what, name.name, start, start + len(name.name), list(form.items))
+            end = start + len(name.name)
+            self.unknown(what, name.name, start, end, list(form.items), form=form_name)
             return None
         return self._found_item(name, form_name, form)
 

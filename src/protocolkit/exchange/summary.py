@@ -49,6 +49,7 @@ _CONTENTS: tuple[tuple[str, tuple[Need, ...]], ...] = (
         (
             Need("Brief summary", "study.brief_summary"),
             Need("Detailed description", "study.detailed_description"),
+            Need("Hypothesis", "statistics.hypothesis"),
         ),
     ),
     (
@@ -58,6 +59,20 @@ _CONTENTS: tuple[tuple[str, tuple[Need, ...]], ...] = (
             Need("Responsible party", "sponsor.responsible_party", domain="responsible_party"),
             Need("Collaborator", "sponsor.collaborators[].name"),
             Need("Source of support", "sponsor.funding[].name"),
+            Need("Public contact", "sponsor.contacts.public.role"),
+            Need(
+                "Public contact: organisation", "sponsor.contacts.public.organization", domain="organization"
+            ),
+            Need("Public contact: e-mail", "sponsor.contacts.public.email"),
+            Need("Public contact: telephone", "sponsor.contacts.public.phone"),
+            Need("Scientific contact", "sponsor.contacts.scientific.role"),
+            Need(
+                "Scientific contact: organisation",
+                "sponsor.contacts.scientific.organization",
+                domain="organization",
+            ),
+            Need("Scientific contact: e-mail", "sponsor.contacts.scientific.email"),
+            Need("Scientific contact: telephone", "sponsor.contacts.scientific.phone"),
         ),
     ),
     (
@@ -138,6 +153,8 @@ _CONTENTS: tuple[tuple[str, tuple[Need, ...]], ...] = (
         (
             Need("Site", "sites[].name"),
             Need("City", "sites[].city"),
+            Need("State", "sites[].state"),
+            Need("Postal code", "sites[].postal_code"),
             Need("Country", "sites[].country_name"),
             Need("Recruitment", "sites[].status", domain="overall_status"),
         ),
@@ -154,6 +171,7 @@ _CONTENTS: tuple[tuple[str, tuple[Need, ...]], ...] = (
             Need("Completion", "dates.completion.date"),
             Need("Completion: type of date", "dates.completion.type", domain=_DATE_TYPE),
             Need("First submitted to the registry", "registration.first_submitted"),
+            Need("First posted by the registry", "registration.first_posted"),
             Need("Last update submitted", "registration.last_update_submitted"),
             Need("Verified", "registration.verified"),
         ),

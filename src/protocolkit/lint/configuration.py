@@ -18,7 +18,7 @@ __all__ = ["FAIL_ON", "configured", "with_choices"]
 FAIL_ON = ("error", "warning", "info", "never")
 """The least severity that fails a check, or none."""
 
-_KEYS = ("fail-on", "select", "ignore", "severity", "parameters", "baseline")
+_KEYS = ("fail-on", "select", "ignore", "severity", "parameters", "baseline", "built")
 _LARGEST = 1_000_000
 
 
@@ -28,7 +28,7 @@ def configured(configuration: Configuration, rules: Sequence[Rule]) -> Settings:
     for key in table:
         if key not in _KEYS:
             raise configuration.wrong(f"there is no setting {key!r}", _near(key, _KEYS), key=key)
-    baseline = _text(configuration, "baseline")
+    baseline, built = (_text(configuration, key) for key in ("baseline", "built"))
     return Settings(
         fail_on=_fail_on(configuration),
         select=tuple(_choices(configuration, "select", ids)),
@@ -36,6 +36,7 @@ def configured(configuration: Configuration, rules: Sequence[Rule]) -> Settings:
         severity=dict(_severities(configuration, ids)),
         parameters=dict(_numbers(configuration, parameters_of(rules))),
         baseline=baseline and configuration.beside(baseline),
+        built=built and configuration.beside(built),
     )
 
 

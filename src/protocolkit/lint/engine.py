@@ -73,6 +73,9 @@ def subject_of(loaded: Loaded, plan: Plan, settings: Settings = _DEFAULT) -> Sub
         texts=texts_of(plan.protocol),
         parameters=values_of(parameters_of(entry.about for entry in all_rules()), settings),
         as_of=settings.as_of,
+        amendments=loaded.amendments,
+        releases=loaded.releases,
+        built_in=settings.built,
     )
 
 

@@ -11,6 +11,7 @@ from protocolkit.lint.asked import Asked
 from protocolkit.lint.rule import Issue
 from protocolkit.model.plan import Plan
 from protocolkit.model.provenance import parse_source
+from protocolkit.source.document import locate
 from protocolkit.source.inherit import source_at
 from protocolkit.source.load import Loaded
 from protocolkit.source.outline import Path
@@ -26,6 +27,8 @@ class Places:
     def __init__(self, loaded: Loaded, plan: Plan) -> None:
         self._spec = loaded.spec
         self._record = loaded.record
+        self._amendments = {found.header.number: found for found in loaded.amendments}
+        self._releases = {found.version: Location(found.file) for found in loaded.releases}
         self._asked = Asked(plan.protocol.questions)
         self._path: Callable[[str], Path] = cache(partial(path_of, loaded.spec.chapters))
 
@@ -57,21 +60,16 @@ class Places:
         return self._shown(issue.pointer)
 
     def _shown(self, pointer: str) -> Location:
-        path, key = self._target(pointer)
+        beside, _, rest = pointer.partition("/")
+        if beside == "releases" and rest in self._releases:
+            return self._releases[rest]
+        number, _, rest = rest.partition("/")
+        if beside == "amendments" and number in self._amendments:
+            document = self._amendments[number].document
+            path, key = _target(document.value, path_of(document.value, rest))
+            return locate(document, path or ("number",), key=key)
+        path, key = _target(self._spec.chapters, self._path(pointer))
         return self._spec.locate(path, key=key)
-
-    def _target(self, pointer: str) -> tuple[Path, bool]:
-        """The smallest thing to show for a pointer: a value, or what names an element (its id, its key)."""
-        path = self._path(pointer)
-        value: Any = self._spec.chapters
-        for step in path:
-            value = value[step]
-        if isinstance(value, dict) and "id" in value:
-            return (*path, "id"), False
-        holds_elements = isinstance(value, dict) or (
-            isinstance(value, list) and any(isinstance(entry, dict) for entry in value)
-        )
-        return path, holds_elements and bool(path) and isinstance(path[-1], str)
 
     def _recorded(self, pointer: str, shown: tuple[Location, ...]) -> Iterator[Related]:
         """The lines of the record that the element cites, but for those shown already."""
@@ -83,6 +81,18 @@ class Places:
             if not any(at.file == where.file and where.line <= at.line <= where.end_line for at in shown):
                 lines = f"line {first}" if first == last else f"lines {first}-{last}"
                 yield Related(f"the record, {lines}", where)
+
+
+def _target(value: Any, path: Path) -> tuple[Path, bool]:
+    """The smallest thing to show for a path: a value, or what names an element (its id, its key)."""
+    for step in path:
+        value = value[step]
+    if isinstance(value, dict) and "id" in value:
+        return (*path, "id"), False
+    holds_elements = isinstance(value, dict) or (
+        isinstance(value, list) and any(isinstance(entry, dict) for entry in value)
+    )
+    return path, holds_elements and bool(path) and isinstance(path[-1], str)
 
 
 def _in_record(record: Record, first: int, last: int, span: tuple[int, int] | None) -> Location:

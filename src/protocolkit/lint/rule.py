@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from protocolkit.conditions.proofs import Proofs
+    from protocolkit.lint.amended import Amended, Versions
+    from protocolkit.lint.built import Built
+    from protocolkit.source.amendments import AmendmentFile
+    from protocolkit.source.releases import ReleaseFile
 
 __all__ = ["Hit", "Issue", "LintRule", "Parameter", "Subject", "Unused", "Wording", "rule"]
 
@@ -41,6 +45,7 @@ class Subject(msgspec.Struct, frozen=True, dict=True):
     pointers of elements without a source, ``record_lines`` the verbatim record, ``texts`` every text of the content,
     ``decisions`` those about findings, and ``idle`` those of them that no finding needed. ``parameters`` are numbers
     that a configuration may change, by name; ``as_of`` is what counts as today, only known where it was given.
+    ``amendments`` and ``releases`` stand beside the spec, ``built_in`` is the folder of the documents in use.
     """
 
     plan: Plan
@@ -54,6 +59,9 @@ class Subject(msgspec.Struct, frozen=True, dict=True):
     parameters: Mapping[str, int | Decimal] = {}
     as_of: date | None = None
     prove: Callable[[], Proofs] | None = None
+    amendments: tuple[AmendmentFile, ...] = ()
+    releases: tuple[ReleaseFile, ...] = ()
+    built_in: str | None = None
 
     @cached_property
     def prose(self) -> Prose:
@@ -66,6 +74,31 @@ class Subject(msgspec.Struct, frozen=True, dict=True):
         if self.prove is None:
             raise LookupError("only a rule that needs proofs is given any")
         return self.prove()
+
+    @property
+    def amended(self) -> Amended | None:
+        """What changed since the release before this version; worked out when the first rule asks."""
+        return self._versions.since() if self.releases else None
+
+    @property
+    def amended_in_place(self) -> Amended | None:
+        """What changed since this very version was released."""
+        return self._versions.in_place() if self.releases else None
+
+    @cached_property
+    def _versions(self) -> Versions:
+        from protocolkit.lint.amended import Versions
+
+        return Versions(self.plan, self.releases, self.amendments)
+
+    @cached_property
+    def built(self) -> Built | None:
+        """What was built into the folder of the documents in use; ``None`` where there is none."""
+        if self.built_in is None:
+            return None
+        from protocolkit.lint.built import read_built
+
+        return read_built(self.built_in)
 
 
 class Issue(msgspec.Struct, frozen=True):

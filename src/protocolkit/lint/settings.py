@@ -31,8 +31,8 @@ class Settings(msgspec.Struct, frozen=True):
     """What a configuration or a command line asks for.
 
     ``select`` and ``ignore`` hold ids of rules or how they begin (``TXT``); where both fit a rule, the longer one
-    counts, and ``ignore`` if they are equal. ``baseline`` is a file of findings that were there before, ``kept`` a
-    folder for proofs that may be used again.
+    counts, and ``ignore`` if they are equal. ``baseline`` is a file of findings that were there before, ``built``
+    the folder of the documents in use, ``kept`` a folder for proofs that may be used again.
     """
 
     fail_on: str = "error"
@@ -41,6 +41,7 @@ class Settings(msgspec.Struct, frozen=True):
     severity: Mapping[str, Severity] = {}
     parameters: Mapping[str, int | Decimal] = {}
     baseline: str | None = None
+    built: str | None = None
     as_of: date | None = None
     proofs: bool = True
     kept: str | None = None

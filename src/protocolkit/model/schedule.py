@@ -80,7 +80,8 @@ class Activity(msgspec.Struct, frozen=True):
 
     An entry of ``at`` is a visit id, with a moment where the visit has a dose: ``TRT pre-dose``. ``sources`` may
     give a visit id its own source. ``supports`` names criteria and outcomes, ``purpose`` other reasons.
-    ``effective_dose_msv`` is the dose of one exposure to ionising radiation.
+    ``invasive`` is ``None`` where no source says it; ``effective_dose_msv`` is the dose of one exposure to ionising
+    radiation.
     """
 
     id: str
@@ -91,6 +92,7 @@ class Activity(msgspec.Struct, frozen=True):
     purpose: tuple[str, ...] = ()
     administers: tuple[str, ...] = ()
     when: str | None = None
+    invasive: bool | None = None
     effective_dose_msv: Decimal | None = None
     note: str | None = None
     source: str = ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import msgspec
 
@@ -46,15 +45,6 @@ class Buffers:
     def drop(self, path: str) -> None:
         """A file was closed: the one on disk counts again."""
         self.open = {name: buffer for name, buffer in self.open.items() if name != path}
-
-    def raw(self, path: str) -> bytes | None:
-        """The bytes of a file as it stands in the editor, else on disk."""
-        if path in self.open:
-            return self.open[path].raw
-        try:
-            return Path(path).read_bytes()
-        except (OSError, ValueError):
-            return None
 
 
 def overlaid(target: str, buffers: Mapping[str, Buffer], limits: Limits) -> Sources:

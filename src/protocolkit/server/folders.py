@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import contextlib
 import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
@@ -30,7 +30,7 @@ def spec_of(path: str, buffers: Buffers) -> str | None:
         if is_hidden(str(PurePosixPath(path).relative_to(folder))):
             return None
         inside = "/" if str(folder) == "/" else f"{folder}/"
-        if inside + _SPEC in buffers.open or os.path.isfile(inside + _SPEC):
+        if inside + _SPEC in buffers.open or Path(inside + _SPEC).is_file():
             return str(folder)
         begun = [name for name in _yaml_in(str(folder), buffers) if _begins_a_spec(inside + name, buffers)]
         if len(begun) == 1:
@@ -43,10 +43,8 @@ def spec_of(path: str, buffers: Buffers) -> str | None:
 def _yaml_in(folder: str, buffers: Buffers) -> list[str]:
     """The names of YAML files directly in a folder, on disk or only in the editor."""
     names = {path.rpartition("/")[2] for path in buffers.open if path.rpartition("/")[0] == folder}
-    try:
-        names |= {entry.name for entry in os.scandir(folder) if is_yaml(entry.name)}
-    except OSError:
-        pass  # a folder that is not there yet
+    with contextlib.suppress(OSError):  # a folder that is not there yet
+        names |= {entry.name for entry in Path(folder).iterdir()}
     return sorted(name for name in names if is_yaml(name))[:_MOST_FILES]
 
 
@@ -62,7 +60,7 @@ def _begins_a_spec(path: str, buffers: Buffers) -> bool:
 
 def specs_in(folder: str) -> Iterator[str]:
     """The specs of a folder that was opened: itself, those right in it, and every ``protocol/*``."""
-    if os.path.isfile(f"{folder}/{_SPEC}"):
+    if Path(folder, _SPEC).is_file():
         yield folder
         return
     for pattern in (f"*/{_SPEC}", f"protocol/*/{_SPEC}"):

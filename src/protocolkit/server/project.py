@@ -150,6 +150,8 @@ class Project:
         Rules that need proofs run where these are known from before, as they are until a condition changes.
         Raises ``CannotRun`` when there is nothing to read.
         """
+        if not is_current():
+            return None
         view = self.view()
         if not is_current():
             return None
@@ -176,7 +178,9 @@ class Project:
         return lambda: proofs
 
     def prove(self, plan: Plan, kept: str | None) -> None:
-        """Work out the proofs of a protocol; they are known from then on."""
+        """Work out the proofs of a protocol, if they are not known; they are from then on."""
+        if self._known(plan) is not None:
+            return
         from protocolkit.lint.proving import prover
 
         proofs = prover(plan, kept)()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -36,6 +37,7 @@ from protocolkit.source.yaml import read_yaml
 
 if TYPE_CHECKING:
     from protocolkit.source.amendments import AmendmentFile
+    from protocolkit.source.releases import ReleaseFile
 
 __all__ = ["Loaded", "ReadYaml", "load", "load_sources"]
 
@@ -52,7 +54,7 @@ class Loaded(msgspec.Struct, frozen=True):
     """What came of loading a spec.
 
     ``plan`` is ``None`` when an error of stage load stands in ``findings``: then there is no protocol to build
-    from. ``used`` are the ids that conditions name, by kind.
+    from. ``used`` are the ids that conditions name, by kind. ``releases`` come by version.
     """
 
     target: str
@@ -66,6 +68,7 @@ class Loaded(msgspec.Struct, frozen=True):
     plan: Plan | None = None
     record: Record | None = None
     amendments: tuple[AmendmentFile, ...] = ()
+    releases: tuple[ReleaseFile, ...] = ()
 
     @property
     def protocol(self) -> Protocol | None:
@@ -99,8 +102,7 @@ def load_sources(
     read: ReadYaml = read_yaml,
 ) -> Loaded:
     """Load a spec from bytes that have been read already; ``read`` may know files that have not changed."""
-    schemas = load_schemas()
-    outline = outline_of(schemas)
+    schemas, outline, is_valid = _language()
     documents = [read(file.path, file.raw, limits) for file in sources.chapters]
     spec, doubled = assemble(documents)
     findings = [
@@ -109,7 +111,6 @@ def load_sources(
         *doubled,
     ]
     incomplete = bool(sources.findings) or any(document.findings for document in documents)
-    is_valid = accepts(schemas)
     shape = check_shape(documents, schemas, is_valid)
     findings += shape
     findings += check_chapters(spec, schemas, incomplete=incomplete)
@@ -131,6 +132,8 @@ def load_sources(
     conditions, used = check_conditions(spec, marks, ids, unread, plan, is_valid)
     findings += problems
     findings += faults
+    releases, broken = _read_releases(sources, plan, limits)
+    findings += broken
     findings += check_references(spec, marks, ids, unread)
     findings += check_sources(spec, marks, ids, unread, record.line_count if record else None)
     findings += conditions
@@ -153,7 +156,15 @@ def load_sources(
         plan,
         record,
         tuple(amendments),
+        tuple(releases),
     )
+
+
+@cache
+def _language() -> tuple[dict[str, Any], Outline, Callable[[Any], bool]]:
+    """The schemas, what they mark, and what accepts a file of their shape: worked out once for many specs."""
+    schemas = load_schemas()
+    return schemas, outline_of(schemas), accepts(schemas)
 
 
 def _read_amendments(
@@ -167,6 +178,17 @@ def _read_amendments(
     amendments, findings = read_amendments(sources.amendments, schemas, limits)
     define_amendments(ids, amendments)
     return amendments, [*findings, *check_amendments(amendments, ids, unread)]
+
+
+def _read_releases(
+    sources: Sources, plan: Plan | None, limits: Limits
+) -> tuple[list[ReleaseFile], list[Finding]]:
+    """The released versions, where there are any, with what is wrong with their files."""
+    if not sources.releases:
+        return [], []
+    from protocolkit.source.releases import read_releases
+
+    return read_releases(sources, plan.protocol.study.id if plan else None, limits)
 
 
 def _is_misshapen(findings: Sequence[Finding]) -> bool:

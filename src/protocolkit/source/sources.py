@@ -17,6 +17,7 @@ __all__ = [
     "Sources",
     "is_amendment",
     "is_hidden",
+    "is_release",
     "is_yaml",
     "refused_link",
     "relative_inside",
@@ -59,6 +60,11 @@ class Sources(msgspec.Struct, frozen=True):
         """The headers of amendments, which stand beside the chapters and are no part of them."""
         return tuple(file for file in self.files if is_amendment(file.relative))
 
+    @property
+    def releases(self) -> tuple[str, ...]:
+        """The names of the files of released versions."""
+        return tuple(name for name in self.others if is_release(name))
+
     def shown(self, relative: str) -> str:
         """A file of the spec as the user would write it."""
         revision, colon, folder = (
@@ -76,6 +82,12 @@ def is_yaml(name: str) -> bool:
 def is_amendment(relative: str) -> bool:
     """Whether a file of a spec is the header of an amendment."""
     return relative.startswith("amendments/")
+
+
+def is_release(relative: str) -> bool:
+    """Whether a file of a spec is that of a released version."""
+    folder, _, name = relative.rpartition("/")
+    return folder == "releases" and name.lower().endswith(".json")
 
 
 def is_hidden(relative: str) -> bool:

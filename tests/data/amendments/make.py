@@ -1,7 +1,8 @@
 """Writes the folders of the fictional amendments A01 and A02: the trial before and after, with the header beside it.
 
 Run ``python tests/data/amendments/make.py`` after a change of the trial; a test holds that the folders are up to date.
-The edits are in ``edits.yaml``: each replaces a text that stands exactly once in a file of the trial.
+The edits are in ``edits.yaml``: each replaces a text that stands exactly once in a file of the trial, or the first
+after another that does.
 """
 
 from __future__ import annotations
@@ -43,11 +44,18 @@ def edited(files: dict[str, bytes], edits: list[dict[str, Any]]) -> dict[str, by
     """Files after some replacements."""
     texts = {name: raw.decode("utf-8") for name, raw in files.items()}
     for edit in edits:
-        text, old = texts[edit["file"]], edit["old"]
-        if text.count(old) != 1:
-            raise SystemExit(f"{edit['file']}: {text.count(old)} times: {old}")
-        texts[edit["file"]] = text.replace(old, edit["new"])
+        texts[edit["file"]] = replaced(texts[edit["file"]], edit)
     return {name: text.encode("utf-8") for name, text in texts.items()}
+
+
+def replaced(text: str, edit: dict[str, Any]) -> str:
+    """A text after one replacement: of what stands once, or comes first after something that stands once."""
+    after = edit.get("after", "")
+    head, found, tail = text.partition(after) if after else ("", "", text)
+    once = text.count(after) == 1 if after else text.count(edit["old"]) == 1
+    if not once or edit["old"] not in tail:
+        raise SystemExit(f"{edit['file']} has not, or not once: {after}{edit['old']}")
+    return head + found + tail.replace(edit["old"], edit["new"], 1)
 
 
 def write() -> None:

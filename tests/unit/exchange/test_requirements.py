@@ -146,3 +146,121 @@ def test_the_final_rule_counts_from_the_start(second, start, applies):
 def test_an_assumed_start_frees_nobody(second):
     dates = Dates(DatedFact("2013-10-01", "ACTUAL", "ASM-01"))
     assert APPLIES[When.FINAL_RULE](msgspec.structs.replace(second.protocol, dates=dates)) is True
+
+
+_CONCEPTS = {
+    "protocol id": "Unique protocol id",
+    "secondary ids": "Secondary id",
+    "brief/public title": "Brief title",
+    "official/scientific title": "Official title",
+    "acronym": "Acronym",
+    "lead sponsor": "Lead sponsor",
+    "collaborators": "Collaborators",
+    "responsible party": "Responsible party",
+    "brief summary": "Brief summary",
+    "detailed description": "Detailed description",
+    "overall status": "Overall recruitment status",
+    "why stopped": "Why study stopped",
+    "verification date": "Record verification date",
+    "start / first enrolment": "Study start date",
+    "primary completion": "Primary completion date",
+    "study completion": "Study completion date",
+    "study type": "Study type",
+    "phase": "Study phase",
+    "primary purpose": "Primary purpose",
+    "intervention model": "Interventional study model",
+    "allocation": "Allocation",
+    "masking": "Masking",
+    "enrolment": "Enrollment",
+    "condition": "Condition",
+    "keyword": "Keyword",
+    "arm label": "Arm title",
+    "arm type": "Arm type",
+    "arm description": "Arm description",
+    "intervention type": "Intervention type",
+    "intervention name": "Intervention name",
+    "intervention description": "Intervention description",
+    "other intervention name": "Other intervention name",
+    "primary outcome title": "Primary outcome: title",
+    "primary outcome time frame": "Primary outcome: time frame",
+    "primary outcome description": "Primary outcome: description",
+    "secondary outcomes": "Secondary outcome: title",
+    "other outcomes": "Other outcome: title",
+    "eligibility criteria": "Eligibility criteria, both lists",
+    "sex": "Sex",
+    "age limits": "Minimum age",
+    "healthy volunteers": "Healthy volunteers",
+    "central contact": "Central contact: phone",
+    "facility": "Facility city",
+    "site status": "Facility recruitment status",
+    "oversight: DMC": "Data monitoring committee",
+    "FDA drug / device": "FDA-regulated drug product",
+    "IND/IDE": "Studies an IND or IDE",
+    "ethics review": "Human subjects review: status",
+    "IPD sharing": "Plan to share IPD",
+    "countries": "Facility country",
+}
+_ELSEWHERE = {
+    *("PRS organisation", "UTN", "funding", "number of arms", "arm-intervention link", "scientific contact"),
+    *("overall official", "expanded access", "references / links"),
+}
+"""What follows from other fields, is told by none, or is given at the registry."""
+
+_ASKED = {
+    "yes": {When.REQUIRED, When.INTERVENTIONAL},
+    "yes; unique within PRS": {When.REQUIRED},
+    "if start >= 2017-01-18": {When.FINAL_RULE},
+    "no": {When.OPTIONAL},
+    "no (ICMJE: yes)": {When.OPTIONAL},
+    "conditional": {When.OPTIONAL},
+    "if suspended/terminated/withdrawn": {When.STOPPED},
+    "yes when overall status is Recruiting": {When.RECRUITING},
+    "drug/biologic": {When.INTERVENTIONAL},
+    "name, phone, email": {When.REQUIRED},
+    "city, country; state+zip for US": {When.REQUIRED},
+    "title + time frame if any": {When.OPTIONAL},
+}
+
+
+def _crosswalk(reference):
+    return {
+        row["concept"]: row for row in _rows(reference / "registries" / "crosswalk" / "field_crosswalk.csv")
+    }
+
+
+def test_every_concept_of_the_crosswalk_is_a_field_and_asked_for_when_the_registry_asks(reference):
+    rows = _crosswalk(reference)
+    assert set(rows) == set(_CONCEPTS) | _ELSEWHERE
+    needs = {need.field: need for need in CTGOV.needs}
+    criteria = "eligibility criteria"  # measured as a whole, asked for one by one
+    wrong = [
+        (concept, needs[field].when)
+        for concept, field in _CONCEPTS.items()
+        if concept != criteria and needs[field].when not in _ASKED[rows[concept]["ctgov_required"]]
+    ]
+    assert wrong == []
+
+
+def test_limits_are_those_of_the_crosswalk(reference):
+    needs = {need.field: need for need in CTGOV.needs}
+    wrong = []
+    for concept, row in _crosswalk(reference).items():
+        limit = row["ctgov_max_chars"].partition(" ")[0].partition("/")[0]
+        field = _CONCEPTS.get(concept)
+        aside = {"masking", "facility", "responsible party", "IPD sharing"}  # limits of their descriptions
+        if limit and field and concept not in aside and needs[field].limit != int(limit):
+            wrong.append((concept, limit, needs[field].limit))
+    assert wrong == []
+
+
+def test_items_of_the_data_set_are_where_the_crosswalk_has_them(reference):
+    items = {need.path: item.number for item in ITEMS for need in item.needs if need.path}
+    needs = {need.field: need for need in CTGOV.needs}
+    wrong = [
+        (concept, row["trds_item"], items[path])
+        for concept, row in _crosswalk(reference).items()
+        if row["trds_item"] and concept in _CONCEPTS
+        for path in [needs[_CONCEPTS[concept]].path]
+        if path in items and items[path] != int(row["trds_item"])
+    ]
+    assert wrong == []

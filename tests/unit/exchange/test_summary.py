@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import msgspec
 
+from protocolkit.exchange.facts import facts_at
+from protocolkit.exchange.readiness import REGISTRIES
 from protocolkit.exchange.summary import summary
+from protocolkit.exchange.who import shown
 from protocolkit.model.provenance import is_registrable
+
+_WHOLE = {"eligibility.inclusion", "eligibility.exclusion", "eligibility.both", "sites[].country"}
+"""Lists that the summary has entry by entry, and a code that it has in words."""
 
 
 def lines(plan):
@@ -48,3 +54,34 @@ def test_what_is_assumed_is_left_out(second):
     arms = tuple(msgspec.structs.replace(arm, sources={"planned": "ASM-01"}) for arm in second.protocol.arms)
     plan = msgspec.structs.replace(second.protocol, arms=arms)
     assert "Planned participants" not in {line.label for section in summary(plan) for line in section.lines}
+
+
+def test_it_has_every_fact_that_some_registry_asks_for(trial, second):
+    for plan in (trial, second):
+        told = {line.text for line in lines(plan)}
+        left_out = [
+            fact.path
+            for registry in REGISTRIES
+            for need in registry.needs
+            if need.path and need.path not in _WHOLE
+            for fact in facts_at(plan.protocol, need.path)
+            if fact.missing is None and not _stands(need, fact, plan, told)
+        ]
+        assert left_out == []
+
+
+def _stands(need, fact, plan, told):
+    """Whether a fact is told, in words of its own or in those of a domain."""
+    domains = [
+        need.domain,
+        "",
+        "masking_level",
+        "masked_role",
+        "primary_purpose",
+        "sex",
+        "route",
+        "allocation",
+    ]
+    domains += ["organization"] if isinstance(fact.value, str) else []
+    asked = (msgspec.structs.replace(need, domain=domain) for domain in domains)
+    return any(shown(need, fact, plan.protocol) in told for need in asked)

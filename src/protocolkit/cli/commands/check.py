@@ -111,7 +111,7 @@ def read_plainly(arguments: Sequence[str]) -> SimpleNamespace | None:
     if any(path.startswith("-") for path in paths):
         return None
     nothing = dict.fromkeys(("fail_on", "config", "as_of", "baseline", "write_baseline"))
-    off = dict.fromkeys(("no_config", "no_proofs", "show_decided", "debug"), False)
+    off = dict.fromkeys(("no_config", "no_proofs", "show_decided", "fix", "diff", "watch", "debug"), False)
     said = {"paths": paths, "no_cache": anew, "format": "text", "color": "auto", "select": [], "ignore": []}
     return SimpleNamespace(**said, **nothing, **off, run=run)
 
@@ -277,6 +277,8 @@ def _text(
     from protocolkit.source.positions import break_lines
 
     documents = {file: doc for result in results for file, doc in result.loaded.spec.documents.items()}
+    amendments = (found.document for result in results for found in result.loaded.amendments)
+    documents |= {document.file: document for document in amendments}
     records = (result.loaded.record for result in results)
     lines: dict[str, Sequence[str]] = {record.path: record.lines for record in records if record is not None}
 

@@ -11,7 +11,7 @@ from protocolkit.lint.rule import Issue, Subject, rule
 __all__ = ["reg005", "reg012"]
 
 _VERIFIED = Parameter(
-    "verified_within",
+    "verified-within",
     12,
     "months",
     "42 CFR 11.64(a): a record is looked at and verified at least once every 12 months",

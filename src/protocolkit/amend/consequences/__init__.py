@@ -1,0 +1,1 @@
+"""What follows from the changes between two versions, one matter a module; each consequence names its changes."""

@@ -1,0 +1,80 @@
+"""What a comparison of two versions takes from screening: cohorts, participants under way, tests of the criteria."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from protocolkit.amend.consequences.dates import moved_dates
+from protocolkit.amend.consequences.examples import Judged, examples_touched
+from protocolkit.amend.consequences.under_way import read_under_way
+
+if TYPE_CHECKING:
+    from protocolkit.amend.changes import Change
+    from protocolkit.amend.cohort import CohortEffect
+    from protocolkit.amend.consequences.dates import MovedDates
+    from protocolkit.amend.consequences.examples import ExampleTouched, Judge, TestParticipant
+    from protocolkit.model.plan import Plan
+
+__all__ = ["cohort_effect", "dates_effect", "examples_effect"]
+
+
+def cohort_effect(
+    old: Plan,
+    new: Plan,
+    cohort: str,
+    *,
+    today: datetime.date | None = None,
+    progress: Callable[[int, float], None] = lambda rows, share: None,
+) -> CohortEffect:
+    """Screen every row of a CSV file against both versions; memory does not grow with the rows.
+
+    Raises ``CannotRun`` when the table cannot be read, or does not say the unit of a variable whose unit changed.
+    """
+    from protocolkit.amend.cohort import Screened, Shifts
+    from protocolkit.screening.criteria import compile_criteria
+    from protocolkit.screening.pairs import PairedTable
+
+    before, after = (compile_criteria(plan, (), today) for plan in (old, new))
+    table = PairedTable(before, after, cohort)
+    shifts = Shifts([ruling.id for ruling in before.rulings], [ruling.id for ruling in after.rulings])
+    for pair in table.lines(progress):
+        if pair is None:
+            shifts.reject()
+            continue
+        was, now = (Screened(line.overall, line.failed, line.unknown) for line in pair)
+        shifts.add(pair[1].id, was, now)
+    return shifts.effect(unused=table.unused, first_unused=table.first_unused)
+
+
+def dates_effect(old: Plan, new: Plan, anchors: str, changes: Sequence[Change]) -> MovedDates:
+    """Whose coming visits change, of the participants under way that a CSV file lists.
+
+    Raises ``CannotRun`` when the table cannot be read.
+    """
+    from protocolkit.screening.table import open_table
+
+    with open_table(anchors) as table:
+        return moved_dates(old, new, read_under_way(table.header, table.rows(), old, new), changes)
+
+
+def examples_effect(
+    old: Plan, new: Plan, participants: Iterable[TestParticipant], changes: Sequence[Change]
+) -> tuple[ExampleTouched, ...]:
+    """The participants of tests that come out otherwise in the new version."""
+    return examples_touched(participants, _judge(old), _judge(new), changes)
+
+
+def _judge(plan: Plan) -> Judge:
+    """Screens the values of a participant by one version."""
+    from protocolkit.screening.criteria import compile_criteria
+    from protocolkit.screening.verdict import screen_subject
+
+    criteria = compile_criteria(plan)
+
+    def judged(values: Mapping[str, Any]) -> Judged:
+        verdict = screen_subject(criteria, values)
+        return Judged(verdict.overall, {found.id: found.value for found in verdict.criteria})
+
+    return judged

@@ -1,6 +1,7 @@
 """How well ``check`` tells of one thing that is broken in a valid spec: caught, located, said once.
 
-    python benchmarks/mutations.py [--count 2000] [--seed 1] [--jobs 2] [--format text|json] [--show missed]
+    python benchmarks/mutations.py [--count 2000] [--seed 1] [--jobs 2] [--format text|json]
+                                   [--only reference] [--show single]
 
 Each mutant is one of the specs with one thing broken at random: deleted, renamed, swapped, of another type,
 overlapping or inverted, the rest of the file left byte by byte as it was. It is caught when the check finds
@@ -50,11 +51,12 @@ def _base(spec: str) -> Base:
     return Base(str(ROOT / spec))
 
 
-def run_one(seed: int, number: int) -> Outcome:
+def run_one(seed: int, number: int, only: str = "") -> Outcome:
     """The mutant of that number; the same for the same seed."""
     source = random.Random(f"{seed} {number}")
+    chosen = [operator for operator in OPERATORS if only in operator.name or only == operator.breaks]
+    operator = chosen[number % len(chosen)]
     for _ in range(_TRIES):
-        operator = OPERATORS[number % len(OPERATORS)]
         spec = source.choice(SPECS)
         mutant = operator.mutate(_base(spec), source)
         if mutant is None:
@@ -63,20 +65,20 @@ def run_one(seed: int, number: int) -> Outcome:
         line = _base(spec).loaded.spec.documents[mutant.file].text.count("\n", 0, start) + 1
         place = f"{Path(mutant.file).relative_to(ROOT)}:{line}"
         return Outcome(operator.name, operator.breaks, spec, place, judge(_base(spec), mutant))
-    raise SystemExit(f"nothing to break: {OPERATORS[number % len(OPERATORS)].name}")
+    raise SystemExit(f"nothing to break: {operator.name}")
 
 
-def _run_some(seed: int, numbers: Sequence[int]) -> list[Outcome]:
-    return [run_one(seed, number) for number in numbers]
+def _run_some(seed: int, numbers: Sequence[int], only: str) -> list[Outcome]:
+    return [run_one(seed, number, only) for number in numbers]
 
 
-def run(count: int, seed: int, jobs: int = 1) -> list[Outcome]:
-    """So many mutants, every operator alike, in order of their numbers."""
+def run(count: int, seed: int, jobs: int = 1, only: str = "") -> list[Outcome]:
+    """So many mutants, every operator alike, in order of their numbers; ``only`` names some of the operators."""
     parts = [range(start, count, jobs) for start in range(jobs)]
     if jobs == 1:
-        return _run_some(seed, parts[0])
+        return _run_some(seed, parts[0], only)
     with ProcessPoolExecutor(jobs) as pool:
-        done = list(pool.map(_run_some, [seed] * jobs, parts))
+        done = list(pool.map(_run_some, [seed] * jobs, parts, [only] * jobs))
     return [done[number % jobs][number // jobs] for number in range(count)]
 
 
@@ -144,10 +146,13 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument(
+        "--only", default="", help="what is broken (shape, ...), or part of an operator's name"
+    )
     parser.add_argument("--show", choices=tuple(TARGETS), help="also list the broken mutants that are not")
     arguments = parser.parse_args()
     start = time.perf_counter()
-    outcomes = run(arguments.count, arguments.seed, arguments.jobs)
+    outcomes = run(arguments.count, arguments.seed, arguments.jobs, arguments.only)
     printed = report(outcomes, time.perf_counter() - start)
     print(json.dumps(printed, indent=2) if arguments.format == "json" else as_text(printed))
     for outcome in outcomes if arguments.show else ():

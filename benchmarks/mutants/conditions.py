@@ -9,19 +9,18 @@ from random import Random
 from mutants.misspelling import misspelt
 from mutants.mutant import Mutant, operator, replaced
 from mutants.places import Base, Condition, codelist_of
-
 from protocolkit.conditions import Reference, Symbol, parse, walk
 from protocolkit.conditions.nodes import Compare, Name, Node, Number
 
-__all__: list[str] = []
+__all__ = ["Span", "at", "signs"]
 
 _Word = tuple[Condition, Reference]
-_Span = tuple[Condition, int, int]
+Span = tuple[Condition, int, int]
 
 
-def _at(condition: Condition, start: int, end: int, new: str) -> Mutant:
-    """Something else in the text of a condition."""
-    return replaced(condition.range(start, end), new)
+def at(condition: Condition, start: int, end: int, new: str) -> Mutant:
+    """Something else in the text of a condition, which is the place as a whole."""
+    return replaced(condition.range(start, end), new, condition.place.span)
 
 
 def _words(base: Base) -> Iterator[_Word]:
@@ -39,7 +38,7 @@ def unknown_name(base: Base, used: _Word, source: Random) -> Mutant | None:
     if new in items | base.loaded.ids.of("variable", "form") | {"today"}:
         return None
     start = word.start + len(name) - len(own)
-    return _at(condition, start, start + len(own), new)
+    return at(condition, start, start + len(own), new)
 
 
 _NAMED = ("variable", "item", "row-item")
@@ -54,7 +53,7 @@ def wrong_code(base: Base, used: _Word, source: Random) -> Mutant | None:
     if new in {code.code for code in codelist.codes} | base.loaded.ids.of("variable"):
         return None
     quote = condition.text[word.start]
-    return _at(condition, word.start, word.end, f"{quote}{new}{quote}" if quote in "'\"" else new)
+    return at(condition, word.start, word.end, f"{quote}{new}{quote}" if quote in "'\"" else new)
 
 
 def _measured(base: Base) -> Iterator[tuple[Condition, Number]]:
@@ -91,7 +90,7 @@ def wrong_unit(base: Base, used: tuple[Condition, Number], source: Random) -> Mu
     quote = '"' if condition.place.node.style == "'" else ""
     if quote:
         return None
-    return _at(condition, number.start, number.end, f"{number.value} {unit}")
+    return at(condition, number.start, number.end, f"{number.value} {unit}")
 
 
 @operator("an unbalanced bracket", "condition", lambda base: base.conditions)
@@ -101,34 +100,40 @@ def unbalanced(base: Base, condition: Condition, source: Random) -> Mutant | Non
     text = condition.text
     if brackets and source.random() < 0.7:
         at = source.choice(brackets)
-        return _at(condition, at, at + 1, "" if text[at] in "(){}" and source.random() < 0.5 else text[at] * 2)
-    return _at(condition, 0, 1, f"({text[0]}") if text[0] not in "'\"" else None
+        return at(condition, at, at + 1, "" if text[at] in "(){}" and source.random() < 0.5 else text[at] * 2)
+    return at(condition, 0, 1, f"({text[0]}") if text[0] not in "'\"" else None
 
 
-@operator("= for ==", "condition", lambda base: ((c, m.start(), m.end()) for c in base.conditions for m in re.finditer("==", c.text)))
-def single_equals(base: Base, used: _Span, source: Random) -> Mutant | None:
+def signs(base: Base, pattern: str) -> Iterator[Span]:
+    """Where a pattern is found in conditions."""
+    for condition in base.conditions:
+        yield from ((condition, found.start(), found.end()) for found in re.finditer(pattern, condition.text))
+
+
+@operator("= for ==", "condition", lambda base: signs(base, "=="))
+def single_equals(base: Base, used: Span, source: Random) -> Mutant | None:
     """The sign of other languages."""
     condition, start, end = used
-    return _at(condition, start, end, "=")
+    return at(condition, start, end, "=")
 
 
-@operator("a dropped operand", "condition", lambda base: ((c, n) for c, n in _nodes(base) if isinstance(n, Compare)))
+@operator(
+    "a dropped operand", "condition", lambda base: ((c, n) for c, n in _nodes(base) if isinstance(n, Compare))
+)
 def dropped_operand(base: Base, used: tuple[Condition, Compare], source: Random) -> Mutant | None:
     """A comparison with nothing."""
     condition, compare = used
     operand = source.choice(compare.operands)
     if operand.start == 0 and condition.place.node.style not in (">", "|"):
         return None  # a value that begins with ">" is a block of text: that breaks YAML
-    where = condition.range(max(operand.start - 1, 0), min(operand.end + 1, len(condition.text)))
-    found = _at(condition, operand.start, operand.end, "")
-    return Mutant(found.file, found.edits, (*found.places, where))
+    return at(condition, operand.start, operand.end, "")
 
 
-@operator("a word for an operator", "condition", lambda base: ((c, m.start(), m.end()) for c in base.conditions for m in re.finditer(r"\b(?:and|or|not|implies|in)\b", c.text)))
-def wrong_operator(base: Base, used: _Span, source: Random) -> Mutant | None:
+@operator("a word for an operator", "condition", lambda base: signs(base, r"\b(?:and|or|not|implies|in)\b"))
+def wrong_operator(base: Base, used: Span, source: Random) -> Mutant | None:
     """``&&`` for ``and``, ``adn`` for it, or twice the same."""
     condition, start, end = used
     word = condition.text[start:end]
     if "'" in condition.text or '"' in condition.text:
         return None
-    return _at(condition, start, end, source.choice(["&&", f"{word}x", f"{word} {word} or"]))
+    return at(condition, start, end, source.choice(["&&", f"{word}x", f"{word} {word} or"]))

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import msgspec
+
 from mutants.mutant import Mutant
 from mutants.places import Base, Range
-
 from protocolkit.findings import Finding, Location
 from protocolkit.source.sources import Sources
 
@@ -43,7 +43,8 @@ def judge(base: Base, mutant: Mutant) -> Verdict:
 
 def _with(sources: Sources, path: str, text: str) -> Sources:
     files = tuple(
-        msgspec.structs.replace(file, raw=text.encode()) if file.path == path else file for file in sources.files
+        msgspec.structs.replace(file, raw=text.encode()) if file.path == path else file
+        for file in sources.files
     )
     return msgspec.structs.replace(sources, files=files)
 
@@ -85,4 +86,6 @@ def _lines(base: Base, mutant: Mutant, mutated: str, where: Range) -> Lines:
 
 
 def _is_near(place: Location, near: Sequence[Lines]) -> bool:
-    return any(file == place.file and place.line <= last and first <= place.end_line for file, first, last in near)
+    return any(
+        file == place.file and place.line <= last and first <= place.end_line for file, first, last in near
+    )

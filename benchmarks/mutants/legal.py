@@ -2,53 +2,40 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from random import Random
 
-from mutants.conditions import _at, _Span
+from mutants.conditions import Span, at, signs
 from mutants.mutant import Mutant, defined_in, operator, without
 from mutants.places import Base, Place
-from mutants.writing import _indentation, _single_lines
+from mutants.writing import indentation, single_lines
 
 __all__: list[str] = []
 
 _INVERSE = {"<=": ">=", ">=": "<=", "<": ">", ">": "<", "==": "!=", "!=": "=="}
 
 
-def _operators(base: Base) -> Iterator[_Span]:
-    for condition in base.conditions:
-        for found in re.finditer(r"<=|>=|==|!=|<|>", condition.text):
-            yield condition, found.start(), found.end()
-
-
-@operator("invert a comparison", None, _operators)
-def invert(base: Base, used: _Span, source: Random) -> Mutant | None:
+@operator("invert a comparison", None, lambda base: signs(base, "<=|>=|==|!=|<|>"))
+def invert(base: Base, used: Span, source: Random) -> Mutant | None:
     """``>=`` for ``<=``."""
     condition, start, end = used
     if start == 0:
         return None
-    return _at(condition, start, end, _INVERSE[condition.text[start:end]])
+    return at(condition, start, end, _INVERSE[condition.text[start:end]])
 
 
-def _numbers(base: Base) -> Iterator[_Span]:
-    for condition in base.conditions:
-        for found in re.finditer(r"(?<![\w.'-])[0-9]+(?![\w.:'-])", condition.text):
-            yield condition, found.start(), found.end()
-
-
-@operator("another number in a condition", None, _numbers)
-def other_number(base: Base, used: _Span, source: Random) -> Mutant | None:
+@operator("another number in a condition", None, lambda base: signs(base, r"(?<![\w.'-])[0-9]+(?![\w.:'-])"))
+def other_number(base: Base, used: Span, source: Random) -> Mutant | None:
     """``>= 19`` for ``>= 18``."""
     condition, start, end = used
-    return _at(condition, start, end, str(int(condition.text[start:end]) + 1))
+    return at(condition, start, end, str(int(condition.text[start:end]) + 1))
 
 
 def _optional(base: Base) -> Iterator[Place]:
     for place in base.places:
-        if place.key is not None and place.around is not None and len(place.path) > 1:
-            if place.name not in place.around.schema.get("required", ()):
-                yield place
+        around = place.around if place.key is not None and len(place.path) > 1 else None
+        if around is not None and place.name not in around.schema.get("required", ()):
+            yield place
 
 
 @operator("delete an optional key", None, _optional)
@@ -59,9 +46,9 @@ def delete_optional(base: Base, place: Place, source: Random) -> Mutant | None:
 
 def _unused(base: Base) -> Iterator[Place]:
     for place in base.places:
-        if place.key is None and place.around is not None:
-            if not any(base.uses.get(name) for name in defined_in(base, place)):
-                yield place
+        is_entry = place.key is None and place.around is not None
+        if is_entry and not any(base.uses.get(name) for name in defined_in(base, place)):
+            yield place
 
 
 @operator("delete an entry that nothing uses", None, _unused)
@@ -92,7 +79,7 @@ def swap_texts(base: Base, place: Place, source: Random) -> Mutant | None:
     return Mutant(place.file, edits, (place.span, other.span))
 
 
-@operator("swap two lines", None, _single_lines)
+@operator("swap two lines", None, single_lines)
 def swap_lines(base: Base, place: Place, source: Random) -> Mutant | None:
     """Two keys of an element, each on a line of its own."""
     around = place.around
@@ -105,7 +92,7 @@ def swap_lines(base: Base, place: Place, source: Random) -> Mutant | None:
         return None
     other = source.choice(others)
     edits = tuple(
-        (_indentation(a)[1], a.span[2], b.document.text[_indentation(b)[1] : b.span[2]])
+        (indentation(a)[1], a.span[2], b.document.text[indentation(b)[1] : b.span[2]])
         for a, b in ((place, other), (other, place))
     )
     return Mutant(place.file, edits, (place.span, other.span))

@@ -7,6 +7,7 @@ from random import Random
 from typing import Any, TypeVar
 
 import msgspec
+
 from mutants.places import Base, Place, Range
 
 __all__ = ["OPERATORS", "Edit", "Mutant", "Operator", "inserted", "operator", "replaced"]

@@ -37,7 +37,13 @@ class Place:
     """One value of the spec: its path, the nodes of value and key, its schema, and the place around it."""
 
     def __init__(
-        self, document: Document, path: Path, node: Node, key: Node | None, schema: dict[str, Any], around: Place | None
+        self,
+        document: Document,
+        path: Path,
+        node: Node,
+        key: Node | None,
+        schema: dict[str, Any],
+        around: Place | None,
     ) -> None:
         self.document = document
         self.path = path
@@ -70,7 +76,9 @@ class Place:
     @property
     def key_span(self) -> Range:
         """Where the key stands, without quotes; the value in a list."""
-        return (self.file, *content_range(self.document.text, self.key)) if self.key is not None else self.span
+        return (
+            (self.file, *content_range(self.document.text, self.key)) if self.key is not None else self.span
+        )
 
     @property
     def head(self) -> tuple[Range, ...]:
@@ -114,7 +122,9 @@ class Place:
 class Condition:
     """The text of a condition, where each of its characters stands, and what its words mean."""
 
-    def __init__(self, place: Place, text: str, spans: list[tuple[int, int]], references: tuple[Reference, ...]) -> None:
+    def __init__(
+        self, place: Place, text: str, spans: list[tuple[int, int]], references: tuple[Reference, ...]
+    ) -> None:
         self.place = place
         self.text = text
         self.spans = spans

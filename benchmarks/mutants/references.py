@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from random import Random
 
 import msgspec
+
 from mutants.misspelling import misspelt, renamed
 from mutants.mutant import Mutant, defined_in, operator, replaced, without
 from mutants.places import Base, Place, Range
-
 from protocolkit.source.outline import Definition, Reference
 
 __all__: list[str] = []
@@ -133,5 +133,7 @@ def misspell_source(base: Base, mark: tuple[str, tuple[str | int, ...]], source:
     place = base.by_path.get(mark[1])
     if place is None or "\n" in place.written:
         return None
-    new = source.choice(["ASM-9999", "the sponsor said so", "sponsor NOWHERE §1", "recrod L1", "record L99999"])
+    new = source.choice(
+        ["ASM-9999", "the sponsor said so", "sponsor NOWHERE §1", "recrod L1", "record L99999"]
+    )
     return replaced(place.span, new)

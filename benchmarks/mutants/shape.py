@@ -28,7 +28,11 @@ def delete_required(base: Base, place: Place, source: Random) -> Mutant | None:
 def _keys(base: Base) -> Iterator[Place]:
     for place in base.places:
         around = place.around
-        if around is not None and place.key is not None and around.schema.get("additionalProperties") is False:
+        if (
+            around is not None
+            and place.key is not None
+            and around.schema.get("additionalProperties") is False
+        ):
             yield place
 
 
@@ -41,7 +45,9 @@ def rename_key(base: Base, place: Place, source: Random) -> Mutant | None:
 
 
 def _texts(base: Base) -> Iterator[Place]:
-    return (p for p in base.places if p.is_scalar and "string" in p.types and not p.types & {"number", "integer"})
+    return (
+        p for p in base.places if p.is_scalar and "string" in p.types and not p.types & {"number", "integer"}
+    )
 
 
 @operator("retype: text to number", "shape", _texts)
@@ -51,7 +57,8 @@ def text_to_number(base: Base, place: Place, source: Random) -> Mutant | None:
 
 
 def _numbers(base: Base) -> Iterator[Place]:
-    return (p for p in base.places if p.is_scalar and p.types & {"number", "integer", "boolean"} and "string" not in p.types)
+    plain = {"number", "integer", "boolean"}
+    return (p for p in base.places if p.is_scalar and p.types & plain and "string" not in p.types)
 
 
 @operator("retype: number or truth to text", "shape", _numbers)
@@ -60,13 +67,21 @@ def number_to_text(base: Base, place: Place, source: Random) -> Mutant | None:
     return replaced(place.span, source.choice(["many", "'3'", "yes"]))
 
 
-@operator("retype: list to text", "shape", lambda base: (p for p in base.places if p.is_list and p.types == {"array"}))
+@operator(
+    "retype: list to text",
+    "shape",
+    lambda base: (p for p in base.places if p.is_list and p.types == {"array"}),
+)
 def list_to_text(base: Base, place: Place, source: Random) -> Mutant | None:
     """A text where only a list can stand; an inner list, not a whole chapter."""
     return replaced(place.span, "one or two") if len(place.path) > 1 else None
 
 
-@operator("retype: mapping to list", "shape", lambda base: (p for p in base.places if p.is_mapping and "object" in p.types))
+def _mappings(base: Base) -> Iterator[Place]:
+    return (p for p in base.places if p.is_mapping and "object" in p.types)
+
+
+@operator("retype: mapping to list", "shape", _mappings)
 def mapping_to_list(base: Base, place: Place, source: Random) -> Mutant | None:
     """A list where only an element can stand."""
     return replaced(place.span, "[one, two]", *place.head) if "array" not in place.types else None

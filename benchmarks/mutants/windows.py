@@ -8,7 +8,6 @@ from random import Random
 
 from mutants.mutant import Mutant, operator, replaced
 from mutants.places import Base, Place
-
 from protocolkit.model.moments import days_of
 from protocolkit.model.plan import PlannedVisit
 
@@ -112,7 +111,7 @@ def swap_targets(base: Base, pair: _Pair, source: Random) -> Mutant | None:
 def no_duration(base: Base, window: Place, source: Random) -> Mutant | None:
     """``-P14`` or ``14 days``, or a month, which has no fixed number of days."""
     bound = source.choice(window.inside)
-    return replaced(bound.span, source.choice([bound.written.rstrip("D"), "14 days", "P1M", "two weeks"]))
+    return replaced(bound.span, source.choice([bound.written[:-1], "14 days", "P1M", "two weeks"]))
 
 
 @operator("a planned visit without a window", "window", _windows)

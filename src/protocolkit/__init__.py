@@ -23,17 +23,18 @@ if TYPE_CHECKING:
         answer,
         build,
         check,
-        format_spec,
         init,
         load,
         prove,
         questions,
+        release,
         screen,
         settings_for,
         trace,
         visit_calendar,
         write_schemas,
     )
+    from protocolkit.editing import fix, format_spec
     from protocolkit.errors import CannotRun
 
 __all__ = [
@@ -44,11 +45,13 @@ __all__ = [
     "answer",
     "build",
     "check",
+    "fix",
     "format_spec",
     "init",
     "load",
     "prove",
     "questions",
+    "release",
     "screen",
     "settings_for",
     "trace",
@@ -59,6 +62,10 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """Load the API on first use, so that ``--version`` and ``--help`` stay light."""
+    if name in ("fix", "format_spec"):
+        from protocolkit import editing
+
+        return getattr(editing, name)
     if name in __all__:
         from protocolkit import api
 

@@ -1,7 +1,7 @@
-"""The public calls: load, settings_for, check, build, visit_calendar, questions, answer, trace, screen, prove, init.
+"""The public calls: load, settings_for, check, build, compare, visit_calendar, questions, answer, trace, screen, prove,
+init.
 
-Plain values in, plain values out; only ``build``, ``format_spec``, ``answer``, ``init`` and ``write_schemas`` write
-files.
+Plain values in, plain values out; only ``build``, ``answer``, ``init`` and ``write_schemas`` write files.
 """
 
 from __future__ import annotations
@@ -15,20 +15,21 @@ from protocolkit.errors import CannotRun
 from protocolkit.findings import DecisionKind, Finding, Severity, Stage, sort_findings
 from protocolkit.lint.settings import Settings, Skipped
 from protocolkit.model.plan import Plan
-from protocolkit.source.load import Loaded, load_sources
+from protocolkit.source.load import Loaded
 from protocolkit.source.memory import gc_paused
 from protocolkit.version import TOOL
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from protocolkit.amend.comparison import Comparison
     from protocolkit.calendar import ParticipantCalendar
     from protocolkit.conditions.prove import Proofs
     from protocolkit.documents.questions_content import Letter
     from protocolkit.documents.trace_content import Trace
     from protocolkit.lint.baseline import Entry
+    from protocolkit.releasing import Frozen
     from protocolkit.screening.verdict import Verdict
-    from protocolkit.source.layout import FormattedFiles
 
 __all__ = [
     "AnswersRecorded",
@@ -40,12 +41,12 @@ __all__ = [
     "build",
     "check",
     "check_loaded",
-    "format_spec",
     "init",
     "load",
     "prove",
     "questions",
     "record_baseline",
+    "release",
     "require_plan",
     "screen",
     "settings_for",
@@ -229,22 +230,6 @@ def build(
     return Built(folder, tuple(sorted(files)), findings)
 
 
-def format_spec(target: str, *, write: bool = True) -> FormattedFiles:
-    """Write every file of a spec in the canonical layout: keys in order, the same values, every comment kept.
-
-    A file that cannot be read, or for which that cannot be proven, stays as it was; the record is never touched.
-    Raises ``CannotRun`` when there is nothing to format.
-    """
-    from protocolkit.output import write_file_atomically
-    from protocolkit.source.layout import format_files
-
-    formatted = format_files(target)
-    for file in formatted.files if write else ():
-        if file.is_changed:
-            write_file_atomically(file.file, file.after)
-    return formatted
-
-
 class AnswersRecorded(msgspec.Struct, frozen=True):
     """The file that answers were written into, how many, and what they leave to review.
 
@@ -263,7 +248,7 @@ def answer(target: str, answers_file: str) -> AnswersRecorded:
     written.
     """
     from protocolkit.output import write_file_atomically
-    from protocolkit.source.answers import read_answers, record_answers
+    from protocolkit.source.answers import must_still_load, read_answers, record_answers
     from protocolkit.source.files import read_sources
 
     given = read_sources(answers_file)
@@ -278,7 +263,7 @@ def answer(target: str, answers_file: str) -> AnswersRecorded:
     if document is None:
         raise CannotRun(f"{target} has no questions to answer")
     raw = record_answers(document, answers).encode("utf-8")
-    _must_still_load(result.loaded, document.file, raw)
+    must_still_load(result.loaded, document.file, raw)
     write_file_atomically(document.file, raw)
     asked = {answered.question for answered in answers}
     waiting = {assumption.id for assumption in protocol.assumptions if assumption.status == "to_be_confirmed"}
@@ -286,18 +271,6 @@ def answer(target: str, answers_file: str) -> AnswersRecorded:
         (q.id, q.assumption) for q in protocol.questions if q.id in asked and q.assumption in waiting
     ]
     return AnswersRecorded(document.file, len(answers), tuple((a, b) for a, b in to_review if b))
-
-
-def _must_still_load(loaded: Loaded, file: str, raw: bytes) -> None:
-    """A spec stays one that can be loaded: an answer that is too long, for example, is not written."""
-    files = tuple(
-        msgspec.structs.replace(source, raw=raw) if source.path == file else source
-        for source in loaded.sources.files
-    )
-    after = load_sources(loaded.target, msgspec.structs.replace(loaded.sources, files=files))
-    if after.findings:
-        first = after.findings[0]
-        raise CannotRun(f"this answer does not fit: {first.pointer}: {first.message}", first.fix)
 
 
 def visit_calendar(
@@ -350,6 +323,44 @@ def prove(target: str, *, implications: bool = True, seconds: float = 5) -> Proo
 
     population = population_of(require_plan(check(target)), implications=implications)
     return prove_population(population, seconds=seconds)
+
+
+def release(target: str, *, date: date | None = None, fictional: bool = False) -> Frozen:
+    """Freeze the version of a spec into ``releases/``; the same content again is nothing to do.
+
+    Raises ``CannotRun`` when the version was released with other content, or when an error stands or a blocking
+    question is open and the release is not ``fictional``.
+    """
+    from protocolkit.releasing import freeze
+
+    result = check(target)
+    plan = require_plan(result)
+    day = date.isoformat() if date is not None else None
+    return freeze(result.loaded, plan, result.findings, date=day, fictional=fictional)
+
+
+def compare(
+    old: str,
+    new: str,
+    *,
+    profiles: Sequence[str] = (),
+    amendment: str | None = None,
+    cohort: str | None = None,
+    anchors: str | None = None,
+    today: date | None = None,
+) -> Comparison:
+    """Compare two versions of a protocol: folders, files, ``REV:PATH``, or files of released versions.
+
+    ``profiles`` are jurisdictions or files of them; ``amendment`` is the number of the header beside the new version,
+    by itself of the one that leads to it. Raises ``CannotRun`` when a side or a table cannot be read.
+    """
+    from protocolkit.comparing import Tables, compared
+    from protocolkit.versions import read_version
+
+    with gc_paused():
+        before, after = map(read_version, (old, new))
+        tables = Tables(cohort, anchors, today)
+        return compared(before, after, profiles=profiles, amendment=amendment, tables=tables)
 
 
 def init(folder: str, *, protocol: str | None = None, title: str | None = None) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What a comparison of two versions takes from screening: cohorts, participants under way, tests of the criteria."""
+"""Two versions compared, with what screening shows: cohorts, participants under way, tests of the criteria."""
 
 from __future__ import annotations
 
@@ -6,18 +6,68 @@ import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
+from protocolkit.amend.comparison import compare
 from protocolkit.amend.consequences.dates import moved_dates
-from protocolkit.amend.consequences.examples import Judged, examples_touched
+from protocolkit.amend.consequences.examples import Judged, examples_touched, own_example
 from protocolkit.amend.consequences.under_way import read_under_way
+from protocolkit.versions import chosen_profiles, header_between
 
 if TYPE_CHECKING:
     from protocolkit.amend.changes import Change
     from protocolkit.amend.cohort import CohortEffect
+    from protocolkit.amend.comparison import Comparison
     from protocolkit.amend.consequences.dates import MovedDates
     from protocolkit.amend.consequences.examples import ExampleTouched, Judge, TestParticipant
     from protocolkit.model.plan import Plan
+    from protocolkit.versions import Version
 
-__all__ = ["cohort_effect", "dates_effect", "examples_effect"]
+__all__ = ["Tables", "cohort_effect", "compared", "dates_effect", "examples_effect"]
+
+
+class Tables(msgspec.Struct, frozen=True):
+    """CSV files of participants: a cohort to screen by both versions, and those under way with their dates.
+
+    ``today`` is the day that criteria call today.
+    """
+
+    cohort: str | None = None
+    anchors: str | None = None
+    today: datetime.date | None = None
+    progress: Callable[[int, float], None] = lambda rows, share: None
+
+
+_NONE = Tables()
+
+
+def compared(
+    old: Version,
+    new: Version,
+    *,
+    profiles: Sequence[str] = (),
+    amendment: str | None = None,
+    tables: Tables = _NONE,
+) -> Comparison:
+    """Two versions compared, by some jurisdictions and the header of an amendment, with what participants show.
+
+    Raises ``CannotRun`` when one of these is not there, or a table cannot be read.
+    """
+    judging, elsewhere = chosen_profiles(profiles, old.side, new.side)
+    header = header_between(old, new, amendment)
+    found = compare(old.side, new.side, profiles=judging, elsewhere=elsewhere, header=header)
+    changes = [weighed.change for weighed in found.changes]
+    before, after = old.side.plan, new.side.plan
+    consequences = found.consequences
+    if found.population.changed:
+        touched = examples_effect(before, after, own_example(before), changes)
+        consequences = msgspec.structs.replace(consequences, examples=touched)
+    cohort = dates = None
+    if tables.cohort is not None:
+        cohort = cohort_effect(before, after, tables.cohort, today=tables.today, progress=tables.progress)
+    if tables.anchors is not None:
+        dates = dates_effect(before, after, tables.anchors, changes)
+    return msgspec.structs.replace(found, consequences=consequences, cohort=cohort, dates=dates)
 
 
 def cohort_effect(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Decision",
     "DecisionKind",
+    "Edit",
     "Finding",
     "Location",
     "Parameter",
@@ -72,6 +73,13 @@ class Related(msgspec.Struct, frozen=True):
     pointer: str = ""
 
 
+class Edit(msgspec.Struct, frozen=True, order=True):
+    """Characters of a file and what to write instead of them: safe to do without asking."""
+
+    location: Location
+    text: str
+
+
 class DecisionKind(enum.StrEnum):
     """Why a finding asks for nothing: somebody accepted it, a question is open, or it was there before."""
 
@@ -95,7 +103,8 @@ class Finding(msgspec.Struct, frozen=True):
 
     ``pointer`` names the element by ids (``forms/ABI/items/DP_R``), never by list position. ``fix`` is what to
     do, in words; ``None`` where the message already says it. ``question`` is the open question that asks about
-    the element; ``again`` counts findings before it that differ by their place alone.
+    the element; ``again`` counts findings before it that differ by their place alone. ``edits`` mend it, all together,
+    where that needs no judgement.
     """
 
     rule: str
@@ -109,6 +118,7 @@ class Finding(msgspec.Struct, frozen=True):
     decision: Decision | None = None
     question: str | None = None
     again: int = 0
+    edits: tuple[Edit, ...] = ()
 
     @property
     def is_active(self) -> bool:

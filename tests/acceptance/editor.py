@@ -13,7 +13,7 @@ from lsprotocol import types
 from pygls.lsp.client import LanguageClient
 
 _T = TypeVar("_T")
-_SECONDS = 20
+_SECONDS = 60
 
 
 class Editor:

@@ -85,7 +85,7 @@ def test_version() -> None:
         (["check", "--fail-on", "fatal"], "invalid choice: 'fatal'"),
         (["build", "x"], "required: -o/--output"),
         (["explain"], "required: RULE"),
-        (["explain", "CND00X"], "did you mean CND00"),
+        (["explain", "CND02"], "did you mean CND002?"),
         (["explain", "nothing at all"], "protocolkit rules lists them all"),
         (["build", "/nowhere/x", "-o", "/nowhere/y"], "does not exist"),
         (["questions", "/nowhere/x"], "does not exist"),
@@ -151,7 +151,7 @@ def test_json_is_valid_and_the_same_whatever_was_asked(second: Path, call: Call)
     (finding,) = report["findings"]
     assert (finding["rule"], finding["line"], finding["column"], finding["end_column"]) == (
         "CND002",
-        249,
+        262,
         19,
         27,
     )

@@ -119,9 +119,13 @@ def test_a_finding_leads_to_its_other_end_and_to_the_page_of_its_rule(typing: Ed
 
 
 def test_a_change_is_found_in_the_files_that_it_breaks(typing: Editor) -> None:
-    """The id of a codelist is renamed in one file; a file that is not open uses it."""
-    typing.replace(SPEC, "  - id: SEX\n    codes:", "  - id: SEXES\n    codes:")
-    assert typing.until_found(FORMS, "REF001").message.startswith("there is no codelist 'SEX'")
+    """The unit of an item is changed in one file; a variable of another adds it up with kilograms."""
+    typing.open(FORMS)
+    typing.replace(
+        FORMS, "label: Hand luggage, type: decimal, unit: kg", "label: Hand luggage, type: decimal, unit: cm"
+    )
+    found = typing.until_found(SPEC, "CND006")
+    assert found.range.start.line == typing.at(SPEC, "derive: DM.HAND").line
 
 
 def test_an_unsaved_new_file_is_part_of_its_spec(typing: Editor) -> None:
@@ -527,6 +531,6 @@ def test_it_ends_as_it_is_told(folder: Path) -> None:
 def test_it_ends_with_its_editor() -> None:
     """The editor is gone, and has said nothing."""
     done = subprocess.run(
-        [sys.executable, "-m", "protocolkit", "lsp"], input=b"", capture_output=True, timeout=20
+        [sys.executable, "-m", "protocolkit", "lsp"], input=b"", capture_output=True, timeout=60
     )
     assert (done.returncode, done.stdout, done.stderr) == (1, b"", b"")

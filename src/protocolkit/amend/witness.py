@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from protocolkit.conditions.symbols import Symbol, Symbols
-from protocolkit.conditions.typical import Participant
 from protocolkit.conditions.wording import with_unit
 from protocolkit.model.plan import Plan
+
+if TYPE_CHECKING:
+    from protocolkit.conditions.typical import Participant
 
 __all__ = ["Witness", "make_witness"]
 

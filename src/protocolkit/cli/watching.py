@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 from protocolkit.cli.console import Console, say_plainly
 from protocolkit.errors import CannotRun
@@ -72,12 +73,12 @@ def _below(folder: str) -> Iterator[str]:
     """Every file below a folder that is not hidden; links to folders are not followed."""
     for top, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not is_hidden(name))
-        yield from (os.path.join(top, name) for name in names if not is_hidden(name))
+        yield from (f"{top}/{name}" for name in names if not is_hidden(name))
 
 
 def _look(name: str, found: _Seen) -> None:
     try:
-        status = os.stat(name)
+        status = Path(name).stat()
     except (OSError, ValueError):
         return  # it is gone; that is a change too
     found[name] = status.st_size, status.st_mtime_ns

@@ -237,7 +237,7 @@ def _values_of(checker: Checker, node: Query, form: FormSymbols, item: str) -> V
     start = node.source.start + len(node.form) + 1
     if item not in form.rows:
         what = f"repeating item of form {node.form} called"
-        scope.unknown(what, item, start, start + len(item), sorted(form.rows))
+        scope.unknown(what, item, start, start + len(item), sorted(form.rows), form=node.form)
         return UNKNOWN
     value = value_of(form.items[item])
     allowed = ("number",) if node.function == "sum" else ("number", "date", "datetime", "time")

@@ -10,6 +10,7 @@ from protocolkit.conditions.problems import listing
 from protocolkit.conditions.scope import Reference, Scope
 from protocolkit.conditions.units import clash
 from protocolkit.conditions.values import ORDERED, Value, describe
+from protocolkit.nearest import sole_near
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -128,10 +129,11 @@ class Joiner:
                 self._word(word, other)
 
     def _strand_both(self, left: Value, right: Value) -> None:
-        """Two unknown words: the misspelt names, else the first, for the other may be its code."""
+        """Two unknown words: those that can be no code, else one that is misspelt: the other may be its code."""
         names = [word for word in left.words + right.words if isinstance(word, Name)]
-        misspelt = [word for word in names if self.scope.near(word.name) or not word.name.isupper()]
-        for word in misspelt or names[:1]:
+        no_codes = [word for word in names if not word.name.isupper()]
+        misspelt = [word for word in names if self.scope.near(word.name)]
+        for word in no_codes or misspelt[:1] or names[:1]:
             self.scope.unknown_word(word)
         if not names:
             self.strand(left)
@@ -167,7 +169,9 @@ class Joiner:
             known = listing(map(_written, symbol.codes or symbol.known_answers))
             fix = f"did you mean {_written(near)}?" if near else f"it has {known}"
             wrong = f"{text} is no {what} of {symbol.name}"
-            self.scope.no_code(word, text, wrong, fix, of=symbol)
+            sole = sole_near(text, symbol.codes)
+            instead = sole and (_written(sole) if isinstance(word, Name) else f"'{sole}'")
+            self.scope.no_code(word, text, wrong, fix, of=symbol, instead=instead)
 
     def _ambiguous(self, node: Node, value: Value, other: Value) -> None:
         """A bare item name that is also a code of what it is compared with."""

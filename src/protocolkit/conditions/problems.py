@@ -30,7 +30,8 @@ class Problem(msgspec.Struct, frozen=True):
     write.
 
     ``message`` says what is wrong, then a dash, then what is allowed. Of a name or code that does not exist,
-    ``missing`` is the name in full (an item as ``FORM.ITEM``), and ``of`` what has no such code.
+    ``missing`` is the name in full (an item as ``FORM.ITEM``), and ``of`` what has no such code;
+    ``instead`` is what it can only have meant.
     """
 
     code: ProblemCode
@@ -40,6 +41,7 @@ class Problem(msgspec.Struct, frozen=True):
     fix: str | None = None
     missing: str | None = None
     of: str | None = None
+    instead: str | None = None
 
 
 def listing(words: Iterable[str]) -> str:

@@ -13,7 +13,7 @@ import msgspec
 from protocolkit.conditions.nodes import Name, Node
 from protocolkit.conditions.problems import Problem, listing
 from protocolkit.conditions.symbols import FormSymbols, Kind, Symbol, Symbols
-from protocolkit.nearest import nearest
+from protocolkit.nearest import nearest, sole_near
 
 __all__ = ["Reference", "Scope"]
 
@@ -87,10 +87,13 @@ class Scope:
         """One problem: what is wrong, and what is allowed."""
         self.problems.append(Problem(code, start, end, f"{wrong} - {fix}", fix))  # type: ignore[arg-type]
 
-    def no_code(self, node: Node, code: str, wrong: str, fix: str, *, of: Symbol) -> None:
-        """A code that the codelist of a symbol does not have."""
+    def no_code(
+        self, node: Node, code: str, wrong: str, fix: str, *, of: Symbol, instead: str | None = None
+    ) -> None:
+        """A code that the codelist of a symbol does not have; ``instead`` is the one that it can only have meant."""
+        message = f"{wrong} - {fix}"
         self.problems.append(
-            Problem("unknown-code", node.start, node.end, f"{wrong} - {fix}", fix, code, of.name)
+            Problem("unknown-code", node.start, node.end, message, fix, code, of.name, instead)
         )
 
     def unknown(
@@ -98,8 +101,11 @@ class Scope:
     ) -> None:
         """A name that nothing has, with the near miss; ``form`` is where an item was looked for."""
         wrong, fix = f"there is no {what} {name}", _hint(name, known, what)
-        missing = f"{form}.{name}" if form else name
-        self.problems.append(Problem("unknown-name", start, end, f"{wrong} - {fix}", fix, missing))
+        named = f"{form}.{name}" if form else name
+        missing = named if form or what in ("form", "visit") else None
+        meant = sole_near(name, known)
+        problem = Problem("unknown-name", start, end, f"{wrong} - {fix}", fix, missing, instead=meant)
+        self.problems.append(problem)
 
     def unknown_word(self, name: Name) -> None:
         """A bare word that is neither item nor variable, and stands where it can be no code."""
@@ -108,13 +114,19 @@ class Scope:
             f"did you mean '{near}'?" if near else "write a variable, FORM.ITEM, or a code beside what has it"
         )
         message = f"there is no variable or item {name.name} - {fix}"
-        self.problems.append(Problem("unknown-name", name.start, name.end, message, fix, name.name))
+        meant = sole_near(name.name, self._in_sight())
+        problem = Problem("unknown-name", name.start, name.end, message, fix, name.name, instead=meant)
+        self.problems.append(problem)
+
+    def _in_sight(self) -> list[str]:
+        """The names that a bare word can be: variables, and items of this form and of the rows asked."""
+        forms = [*self.rows, *([self.home] if self.home in self.symbols.forms else [])]
+        items = [item for form in forms for item in self.symbols.forms[form or ""].items]
+        return [*self.symbols.variables, *items]
 
     def near(self, word: str) -> str | None:
         """The name that a bare word was probably meant to be: one in sight, else an item elsewhere."""
-        forms = [*self.rows, *([self.home] if self.home in self.symbols.forms else [])]
-        items = [item for form in forms for item in self.symbols.forms[form or ""].items]
-        if near := nearest(word, [*self.symbols.variables, *items]):
+        if near := nearest(word, self._in_sight()):
             return near
         every = self.symbols.forms
         return next((f"{form}.{word}" for form, symbols in every.items() if word in symbols.items), None)

@@ -89,6 +89,10 @@ _NO_PROTOCOL = (ArithmeticError, AssertionError, AttributeError, LookupError, Ty
 """What comes of values that no spec may have; a file whose hash was forged may have them."""
 
 
+_BEHIND_CRITERIA = frozenset({"eligibility", "variables", "codelists", "forms", "visits"})
+"""Chapters whose changes may admit others."""
+
+
 def _compared(base: ReleaseFile, plan: Plan, header: AmendmentFile | None) -> Amended:
     try:
         return Amended(base, header, _classified(base, plan, header))
@@ -97,7 +101,7 @@ def _compared(base: ReleaseFile, plan: Plan, header: AmendmentFile | None) -> Am
 
 
 def _classified(base: ReleaseFile, plan: Plan, header: AmendmentFile | None) -> Classified:
-    """Every change, classed; populations are only compared where something about eligibility changed."""
+    """Every change, classed; populations are only compared where something changed that may admit others."""
     from protocolkit.amend.classify import Between, Classified, classify
     from protocolkit.amend.profiles import all_profiles
     from protocolkit.model.plan import make_plan
@@ -107,7 +111,7 @@ def _classified(base: ReleaseFile, plan: Plan, header: AmendmentFile | None) -> 
     if not changes:
         return Classified((), (), "", "", "")
     between = Between(old.protocol, plan.protocol, changes)
-    if any(change.chapter == "eligibility" for change in changes):
+    if any(change.chapter in _BEHIND_CRITERIA for change in changes):
         from protocolkit.amend.population import population_effect
         from protocolkit.amend.redundancy import redundancy_in
         from protocolkit.model.population import population_of
@@ -123,16 +127,16 @@ def _classified(base: ReleaseFile, plan: Plan, header: AmendmentFile | None) -> 
 
 
 def _changes(old: Plan, new: Plan) -> Iterator[Change]:
-    """What changed, but for sources: a release has none."""
-    from protocolkit.amend.edits import EditKind, edits_between
+    """What changed; where nothing did, nothing more is loaded."""
+    from protocolkit.amend.edits import edits_between
 
-    edits = [
-        edit for edit in edits_between(old.protocol, new.protocol) if edit.kind is not EditKind.RESOURCED
-    ]
+    edits = edits_between(old.protocol, new.protocol)
     if not edits:
         return
     from protocolkit.amend.changes import changes_of
     from protocolkit.amend.meaning import Meaning
+    from protocolkit.amend.splitting import with_splits
     from protocolkit.model.symbols import symbols_of
 
-    yield from changes_of(edits, Meaning(symbols_of(old), symbols_of(new)))[0]
+    symbols = symbols_of(old), symbols_of(new)
+    yield from with_splits(changes_of(edits, Meaning(*symbols))[0], *symbols)

@@ -12,7 +12,7 @@ __all__ = ["Built", "read_built"]
 
 
 class Built(msgspec.Struct, frozen=True):
-    """A folder of documents: the protocol that they were made from, and files that are missing or other ones.
+    """A folder of documents by its name: the protocol that they were made from, and files that are missing or other ones.
 
     ``problem`` says why nothing is known of the folder.
     """
@@ -44,22 +44,25 @@ def read_built(folder: str) -> Built | None:
 
     from protocolkit.output import MANIFEST
 
+    name = Path(folder).name
     try:
         raw = Path(folder, MANIFEST).read_bytes()
     except FileNotFoundError:
         return None
     except OSError as error:
-        return Built(folder, problem=error.strerror or str(error))
+        return Built(name, problem=error.strerror or str(error))
     try:
         manifest = msgspec.json.decode(raw, type=_Manifest)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return Built(folder, problem="it is not as protocolkit writes it")
+        return Built(name, problem="it is not as protocolkit writes it")
     found = {listed.path: _hash(folder, listed.path) for listed in manifest.artifacts}
     return Built(
-        folder,
+        name,
         manifest.protocol,
         tuple(listed.path for listed in manifest.artifacts if found[listed.path] is None),
-        tuple(listed.path for listed in manifest.artifacts if found[listed.path] not in (None, listed.sha256)),
+        tuple(
+            listed.path for listed in manifest.artifacts if found[listed.path] not in (None, listed.sha256)
+        ),
     )
 
 

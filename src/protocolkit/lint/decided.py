@@ -64,6 +64,6 @@ class Decisions:
             for one in self._about[finding.rule]
             if pointer == one.about or pointer.startswith(f"{one.about}/")
         ]
-        if found or may_be_decided(self._outline, path):
+        if found or (may_be_decided(self._outline, path) and chapters[path[0]] is not None):
             return found
         return [one for one in self._about[finding.rule] if one.about == WHOLE]

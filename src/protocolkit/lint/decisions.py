@@ -51,7 +51,8 @@ def dec001(subject: Subject) -> Iterator[Issue]:
     """
     for idle in subject.idle:
         message = f"the decision about {idle.rule} at {_where(idle)} matches no finding"
-        yield Issue(f"{idle.pointer}/rule", message, "delete it, or move it to where the finding is")
+        fix = "delete it, or move it to where the finding is"
+        yield Issue(f"{idle.pointer}/rule", message, fix, leave_out=idle.pointer)
 
 
 def _where(recorded: Recorded) -> str:

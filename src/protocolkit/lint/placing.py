@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 from functools import cache, partial
 from typing import Any
 
-from protocolkit.findings import Finding, Location, Related, Rule, Severity
+from protocolkit.findings import Edit, Finding, Location, Related, Rule, Severity
 from protocolkit.lint.asked import Asked
 from protocolkit.lint.rule import Issue
 from protocolkit.model.plan import Plan
 from protocolkit.model.provenance import parse_source
+from protocolkit.source.corrections import is_verbatim, removed, replaced
 from protocolkit.source.document import locate
 from protocolkit.source.inherit import source_at
 from protocolkit.source.load import Loaded
@@ -49,7 +50,24 @@ class Places:
                 *self._recorded(issue.pointer, (location, *(one.location for one in related))),
             ),
             question=self._asked.question(issue.pointer),
+            edits=self._edits(issue, location),
         )
+
+    def _edits(self, issue: Issue, location: Location) -> tuple[Edit, ...]:
+        """What mends an issue without judgement, in texts of our own."""
+        path = self._path(issue.pointer)
+        if issue.leave_out is not None:
+            found = self._spec.home(self._path(issue.leave_out))
+            return removed(*found) if found else ()
+        document = self._spec.documents.get(location.file)
+        if issue.instead is None or issue.span is None or document is None:
+            return ()
+        if is_verbatim(self._spec, issue.pointer, path):
+            return ()
+        value: Any = self._spec.chapters
+        for step in path:
+            value = value[step]
+        return replaced(document, location, str(value)[slice(*issue.span)], issue.instead)
 
     def _location(self, issue: Issue) -> Location:
         record, line = self._record, issue.record_line

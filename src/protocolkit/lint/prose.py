@@ -94,10 +94,13 @@ def find_word(word: str, text: str, *, plural: bool = True) -> Iterator[tuple[in
         start = text.find(word, end)
 
 
-def issue_at(spot: Spot, message: str, fix: str) -> Issue:
-    """The finding about a spot: in the words of the element, or of the record."""
+def issue_at(spot: Spot, message: str, fix: str, instead: str | None = None) -> Issue:
+    """The finding about a spot: in the words of the element, or of the record.
+
+    ``instead`` is what to write there, where no judgement is needed.
+    """
     span = (spot.start, spot.end)
     if spot.record_line is not None:
         message = f"the record, line {spot.record_line}: {message}"
         return Issue(spot.pointer, message, fix, record_line=spot.record_line, record_span=span)
-    return Issue(spot.pointer, f"{spot.name}: {message}", fix, span=span)
+    return Issue(spot.pointer, f"{spot.name}: {message}", fix, span=span, instead=instead)

@@ -106,7 +106,8 @@ class Issue(msgspec.Struct, frozen=True):
 
     ``related`` are the other ends, each a pointer and a remark; ``span`` are the characters meant, where the pointer
     names a text. What stands in the verbatim record is shown there: ``record_line`` counts from one, and
-    ``record_span`` are the characters of that line.
+    ``record_span`` are the characters of that line. Where no judgement is needed, ``instead`` is what to write for the
+    ``span``, or ``leave_out`` the pointer of the entry to take out; nothing is done to what somebody else wrote.
     """
 
     pointer: str
@@ -116,6 +117,8 @@ class Issue(msgspec.Struct, frozen=True):
     span: tuple[int, int] | None = None
     record_line: int | None = None
     record_span: tuple[int, int] | None = None
+    instead: str | None = None
+    leave_out: str | None = None
 
 
 class Hit(msgspec.Struct, frozen=True):

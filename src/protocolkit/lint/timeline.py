@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from protocolkit.model.forms import Form
 from protocolkit.model.plan import Cell, Plan, PlannedVisit
-from protocolkit.model.schedule import Activity
+from protocolkit.model.schedule import Activity, Visit
 
 __all__ = [
     "DAYS_IN_MONTH",
@@ -18,6 +18,7 @@ __all__ = [
     "dose_visits",
     "doses",
     "in_order",
+    "needs_window",
     "precedes",
     "ranks",
 ]
@@ -32,6 +33,11 @@ def day_of(visit: PlannedVisit) -> float | None:
     if visit.days is None:
         return None
     return (visit.months or 0) * DAYS_IN_MONTH + visit.days
+
+
+def needs_window(visit: Visit) -> bool:
+    """Whether a visit has to be planned for a stretch of days."""
+    return visit.enabled and visit.kind == "planned"
 
 
 def in_order(plan: Plan) -> tuple[PlannedVisit, ...]:

@@ -21,9 +21,13 @@ ORDERED = frozenset({"items", "codes", "inclusion", "exclusion"})
 _LEFT_OUT = frozenset({"source", "sources"})
 
 
-def canonical(protocol: Protocol) -> dict[str, Any]:
-    """The protocol as plain data in canonical form: numbers as text without trailing zeros."""
-    result: dict[str, Any] = canonical_value(protocol)
+def canonical(protocol: Protocol, *, sources: bool = False) -> dict[str, Any]:
+    """The protocol as plain data in canonical form: numbers as text without trailing zeros.
+
+    With ``sources`` these stand in it too; made canonical once more, it is without them again.
+    """
+    plain = msgspec.to_builtins(protocol, builtin_types=(Decimal,))
+    result: dict[str, Any] = _reduce(plain, "", frozenset() if sources else _LEFT_OUT)
     return result
 
 
@@ -44,12 +48,12 @@ def content_hash(protocol: Protocol) -> str:
     return hashlib.sha256(canonical_json(protocol)).hexdigest()
 
 
-def _reduce(value: Any, key: str) -> Any:
+def _reduce(value: Any, key: str, left_out: frozenset[str] = _LEFT_OUT) -> Any:
     if isinstance(value, dict):
-        kept = {name: _reduce(entry, name) for name, entry in value.items() if name not in _LEFT_OUT}
+        kept = {name: _reduce(entry, name, left_out) for name, entry in value.items() if name not in left_out}
         return {name: entry for name, entry in kept.items() if entry not in (None, [], {})}
     if isinstance(value, (list, tuple)):
-        entries = [_reduce(entry, "") for entry in value]
+        entries = [_reduce(entry, "", left_out) for entry in value]
         if (
             key not in ORDERED
             and entries

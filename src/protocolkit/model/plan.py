@@ -187,7 +187,7 @@ def _in_time(visits: Iterable[PlannedVisit], protocol: Protocol) -> list[Planned
         if visit.kind != "planned" or visit.anchor not in anchors:
             return 1, 0, 0
         window = visit.written.window
-        start = days_of(window[0]) if window and not visit.has_target else 0
+        start = min(map(days_of, window)) if window and not visit.has_target else 0
         return 0, anchors.index(visit.anchor), (visit.months or 0) * _DAYS_A_MONTH + (visit.days or 0) + start
 
     return sorted(visits, key=moment)

@@ -17,7 +17,8 @@ class Answer(msgspec.Struct, frozen=True):
 class Question(msgspec.Struct, frozen=True):
     """Something the record leaves open: what, what follows from it, what the encoding does meanwhile.
 
-    ``about`` names elements by id and fields by dotted path (``design.allocation``).
+    ``about`` names elements by id and fields by dotted path (``design.allocation``). ``closed_in`` is the first version
+    that holds the answer.
     """
 
     id: str
@@ -31,11 +32,12 @@ class Question(msgspec.Struct, frozen=True):
     adopted: str | None = None
     assumption: str | None = None
     answer: Answer | None = None
+    closed_in: str | None = None
     note: str | None = None
 
 
 class Assumption(msgspec.Struct, frozen=True):
-    """What the encoding takes for granted until somebody confirms it."""
+    """What the encoding takes for granted until somebody confirms it; ``closed_in`` is the first version that did."""
 
     id: str
     text: str
@@ -43,6 +45,7 @@ class Assumption(msgspec.Struct, frozen=True):
     question: str | None = None
     owner: str | None = None
     replaced_by: str | None = None
+    closed_in: str | None = None
     unused: str | None = None
     note: str | None = None
 

@@ -1,6 +1,7 @@
-"""A released version: the content of a protocol frozen under its hash, and read back to be compared.
+"""A released version: a protocol frozen under its content hash, and read back to be compared.
 
-Sources are no content: a protocol that is read back has none.
+Sources are no content, and the content hash says nothing of them; a release keeps them, as what was an assumption then
+decides what a change is now. A checksum of its own guards the whole.
 """
 
 from types import NoneType, UnionType
@@ -9,10 +10,21 @@ from typing import Any, get_args, get_origin
 import msgspec
 
 from protocolkit.checksum import sha256
-from protocolkit.model.canonical import canonical
+from protocolkit.model.canonical import canonical, canonical_value
 from protocolkit.model.protocol import Protocol
 
-__all__ = ["FORMAT", "Released", "Stamp", "hash_of", "protocol_of", "rank_of", "release_of", "tag_of", "written"]
+__all__ = [
+    "FORMAT",
+    "Released",
+    "Stamp",
+    "checksum_of",
+    "hash_of",
+    "protocol_of",
+    "rank_of",
+    "release_of",
+    "tag_of",
+    "written",
+]
 
 FORMAT = 1
 """Rises when a program that reads release files would have to change."""
@@ -27,13 +39,14 @@ class Stamp(msgspec.Struct, frozen=True):
 
 
 class Released(msgspec.Struct, frozen=True):
-    """A release file: ``content`` is the protocol in canonical form.
+    """A release file: ``content`` is the protocol in canonical form with its sources, ``sha256`` guards all of it.
 
     A ``fictional`` release is an example: no sponsor made it, and what stood open then did not matter.
     """
 
     format_version: int
     protocol: Stamp
+    sha256: str
     content: dict[str, Any]
     date: str | None = None
     fictional: bool = False
@@ -41,24 +54,27 @@ class Released(msgspec.Struct, frozen=True):
 
 def release_of(protocol: Protocol, *, date: str | None = None, fictional: bool = False) -> Released:
     """A protocol as it is released."""
-    content = canonical(protocol)
-    study = protocol.study
-    return Released(FORMAT, Stamp(study.id, study.version, hash_of(content)), content, date, fictional)
+    content = canonical(protocol, sources=True)
+    stamp = Stamp(protocol.study.id, protocol.study.version, hash_of(content))
+    release = Released(FORMAT, stamp, "", content, date, fictional)
+    return msgspec.structs.replace(release, sha256=checksum_of(release))
 
 
 def hash_of(content: dict[str, Any]) -> str:
-    """The content hash, as ``model.canonical`` computes it of a protocol."""
-    return sha256(msgspec.json.encode(content, order="sorted")).hexdigest()
+    """The content hash, as ``model.canonical`` computes it of a protocol: whatever the sources are."""
+    return sha256(msgspec.json.encode(canonical_value(content), order="sorted")).hexdigest()
+
+
+def checksum_of(release: Released) -> str:
+    """The checksum of a release: of everything in it but the checksum."""
+    bare = msgspec.structs.replace(release, sha256="")
+    return sha256(msgspec.json.encode(bare, order="sorted")).hexdigest()
 
 
 def written(release: Released) -> bytes:
     """The bytes of a release file: the same for the same release."""
-    head = {
-        "format_version": release.format_version,
-        "protocol": msgspec.to_builtins(release.protocol),
-        "date": release.date,
-        "fictional": release.fictional,
-    }
+    head = msgspec.to_builtins(msgspec.structs.replace(release, content={}))
+    del head["content"]
     content = msgspec.json.decode(msgspec.json.encode(release.content, order="sorted"))
     return msgspec.json.format(msgspec.json.encode({**head, "content": content}), indent=1) + b"\n"
 
@@ -82,8 +98,10 @@ def protocol_of(content: dict[str, Any]) -> Protocol:
 
 
 def _completed(value: Any, kind: Any) -> Any:
-    """Content with the collections that a protocol must have and that were left out because they are empty."""
-    kind = next((one for one in get_args(kind) if get_origin(kind) is UnionType and one is not NoneType), kind)
+    """Content with what a protocol must have and what was left out because it is empty."""
+    kind = next(
+        (one for one in get_args(kind) if get_origin(kind) is UnionType and one is not NoneType), kind
+    )
     if isinstance(value, list):
         entries = next(iter(get_args(kind)), None)
         return [_completed(entry, entries) for entry in value]
@@ -97,6 +115,8 @@ def _completed(value: Any, kind: Any) -> Any:
             result[key] = _completed(value[key], within)
         elif at < needed and get_origin(within) in _EMPTY:
             result[key] = _EMPTY[get_origin(within)]()
+        elif at < needed and isinstance(within, type) and issubclass(within, msgspec.Struct):
+            result[key] = _completed({}, within)
     return result
 
 

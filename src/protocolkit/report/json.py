@@ -7,7 +7,16 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from protocolkit.findings import Decision, DecisionKind, Finding, Location, Related, Severity, fingerprint
+from protocolkit.findings import (
+    Decision,
+    DecisionKind,
+    Edit,
+    Finding,
+    Location,
+    Related,
+    Severity,
+    fingerprint,
+)
 
 __all__ = ["FORMAT_VERSION", "ProtocolStamp", "Tool", "render_json"]
 
@@ -55,6 +64,17 @@ class _Decision(msgspec.Struct, frozen=True):
     location: _Place | None
 
 
+class _Edit(msgspec.Struct, frozen=True):
+    """What to write instead of some characters, counted from one; the end is exclusive."""
+
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str
+
+
 class _Finding(msgspec.Struct, frozen=True):
     """A finding as written out, counted from one."""
 
@@ -73,6 +93,7 @@ class _Finding(msgspec.Struct, frozen=True):
     fingerprint: str
     decision: _Decision | None
     question: str | None
+    edits: list[_Edit]
 
 
 class _Summary(msgspec.Struct, frozen=True):
@@ -161,6 +182,7 @@ def _finding(finding: Finding) -> _Finding:
         fingerprint(finding),
         _decision(finding.decision) if finding.decision else None,
         finding.question,
+        [_edit(edit) for edit in finding.edits],
     )
 
 
@@ -168,6 +190,10 @@ def _decision(decision: Decision) -> _Decision:
     where = decision.location
     place = _Place("the decision", *_from_one(where), "") if where else None
     return _Decision(decision.kind.value, decision.reason, decision.role, decision.question, place)
+
+
+def _edit(edit: Edit) -> _Edit:
+    return _Edit(*_from_one(edit.location), edit.text)
 
 
 def _related(related: Related) -> _Place:

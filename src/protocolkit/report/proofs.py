@@ -16,7 +16,7 @@ from protocolkit.model.eligibility import Criterion, Implication, Overlap
 from protocolkit.model.plan import Plan
 from protocolkit.report.cells import harmless
 
-__all__ = ["proofs_content", "proofs_text"]
+__all__ = ["proofs_content", "proofs_text", "recorded_values"]
 
 _INDENT = 4
 _LISTS = (
@@ -38,7 +38,7 @@ def proofs_content(plan: Plan, proofs: Proofs) -> dict[str, Any]:
     lists = {name: _of(proofs, name) for name, _, _ in _LISTS}
     return {
         "satisfiable": proofs.satisfiable,
-        "witness": _recorded(proofs.witness.values) if proofs.witness else None,
+        "witness": recorded_values(proofs.witness.values) if proofs.witness else None,
         "changed": proofs.witness.changed if proofs.witness else (),
         "conflict": proofs.conflict,
         **lists,
@@ -111,7 +111,7 @@ def _without_condition(plan: Plan) -> list[Criterion]:
     return [found for found in plan.protocol.eligibility.criteria if found.when is None]
 
 
-def _recorded(values: Mapping[str, Any]) -> dict[str, Any]:
+def recorded_values(values: Mapping[str, Any]) -> dict[str, Any]:
     """Values as a participant's file has them: numbers stay exact."""
     return {name: _plain(value) for name, value in values.items()}
 

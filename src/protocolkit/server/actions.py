@@ -9,10 +9,9 @@ from typing import Any
 from lsprotocol import types
 from yaml.nodes import MappingNode, Node, SequenceNode
 
-from protocolkit.findings import Location, Stage
+from protocolkit.findings import Edit, Location, Stage
 from protocolkit.server.diagnostics import SOURCE
 from protocolkit.server.project import View
-from protocolkit.server.rename import Edit
 from protocolkit.server.wire import Wire
 from protocolkit.source.decisions import WHOLE
 from protocolkit.source.document import Document
@@ -24,6 +23,7 @@ __all__ = ["EXPLAIN", "actions"]
 
 EXPLAIN = "protocolkit.explain"
 _MEANT = re.compile(r"did you mean (?:'((?:[^']|'')+)'|(\S+))\?")
+_LONGEST_TITLE = 60
 _QUOTED = re.compile(r"'([^']+)'")
 
 
@@ -33,7 +33,16 @@ def actions(wire: Wire, file: str, diagnostics: list[types.Diagnostic]) -> Itera
         if diagnostic.source != SOURCE or not isinstance(diagnostic.code, str):
             continue
         told: Any = diagnostic.data if isinstance(diagnostic.data, dict) else {}
-        near = _near_miss(wire, file, diagnostic, str(told.get("fix") or ""))
+        mended = _mended(told.get("edits"))
+        near = None if mended else _near_miss(wire, file, diagnostic, str(told.get("fix") or ""))
+        if mended:
+            yield types.CodeAction(
+                _title(mended, diagnostic.code, str(told.get("fix") or "")),
+                kind=types.CodeActionKind.QuickFix,
+                diagnostics=[diagnostic],
+                edit=types.WorkspaceEdit(changes=mended),
+                is_preferred=True,
+            )
         if near is not None:
             title = f"Write {near.text}"
             yield _action(wire, title, diagnostic, near, types.CodeActionKind.QuickFix, preferred=True)
@@ -59,11 +68,28 @@ def _action(
     *,
     preferred: bool = False,
 ) -> types.CodeAction:
-    change = {wire.uri(edit.place.file): [types.TextEdit(wire.range(edit.place), edit.text)]}
+    change = {wire.uri(edit.location.file): [types.TextEdit(wire.range(edit.location), edit.text)]}
     edits = types.WorkspaceEdit(changes=change)
     return types.CodeAction(
         title, kind=kind, diagnostics=[diagnostic], edit=edits, is_preferred=preferred or None
     )
+
+
+def _mended(told: Any) -> dict[str, list[types.TextEdit]]:
+    """The edits that a finding carries itself, by file; they went to the editor and came back."""
+    edits: dict[str, list[types.TextEdit]] = {}
+    for uri, (line, column, end_line, end_column), text in told if isinstance(told, (list, tuple)) else ():
+        place = types.Range(types.Position(line, column), types.Position(end_line, end_column))
+        edits.setdefault(uri, []).append(types.TextEdit(place, text))
+    return edits
+
+
+def _title(mended: dict[str, list[types.TextEdit]], rule: str, fix: str) -> str:
+    """What is written, where that is one word; else what to do, as the finding says it."""
+    texts = [edit.new_text for edits in mended.values() for edit in edits]
+    if len(texts) == 1 and texts[0].strip() and len(texts[0]) <= _LONGEST_TITLE and "\n" not in texts[0]:
+        return f"Write {texts[0]}"
+    return f"{fix[:1].upper()}{fix[1:]}" if fix else f"Mend {rule}"
 
 
 def _near_miss(wire: Wire, file: str, diagnostic: types.Diagnostic, fix: str) -> Edit | None:

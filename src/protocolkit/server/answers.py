@@ -6,12 +6,11 @@ from collections.abc import Iterable
 
 from lsprotocol import types
 
-from protocolkit.findings import Location
+from protocolkit.findings import Edit, Location
 from protocolkit.server import completion, hover, navigation
 from protocolkit.server import rename as renaming
 from protocolkit.server.completion import Candidate
 from protocolkit.server.project import View
-from protocolkit.server.rename import Edit
 from protocolkit.server.wire import Wire
 from protocolkit.source.limits import Limits
 
@@ -72,7 +71,7 @@ def renamed(
     edits = renaming.rename(wire.view, file, *wire.place(file, position), new)
     by_uri: dict[str, list[types.TextEdit]] = {}
     for edit in edits:
-        by_uri.setdefault(wire.uri(edit.place.file), []).append(_text_edit(wire, edit))
+        by_uri.setdefault(wire.uri(edit.location.file), []).append(_text_edit(wire, edit))
     if versions is None:
         return types.WorkspaceEdit(changes=by_uri)
     return types.WorkspaceEdit(
@@ -86,7 +85,7 @@ def renamed(
 
 
 def _text_edit(wire: Wire, edit: Edit) -> types.TextEdit:
-    return types.TextEdit(wire.range(edit.place), edit.text)
+    return types.TextEdit(wire.range(edit.location), edit.text)
 
 
 def completed(wire: Wire, good: View, file: str, position: types.Position) -> types.CompletionList:

@@ -10,7 +10,6 @@ import msgspec
 from lsprotocol import types
 
 from protocolkit.errors import CannotRun
-from protocolkit.model.plan import Plan
 from protocolkit.server.buffers import Buffers
 from protocolkit.server.columns import Columns
 from protocolkit.server.diagnostics import diagnostics_by_file
@@ -84,48 +83,45 @@ class Checking:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _checked(self, project: Project, revision: int) -> None:
-        """Check a spec and tell what was found, if it has not changed meanwhile."""
+    async def _checked(self, project: Project, revision: int, *, fully: bool = False) -> None:
+        """Check a spec and tell what was found, if it has not changed meanwhile; ``fully`` with all proofs."""
+
+        def is_current() -> bool:
+            return project.revision == revision
 
         def work() -> tuple[Checked, _Shown] | None:
-            checked = project.check(
-                lambda: project.revision == revision, proofs=self.options.proofs, kept=self._kept
-            )
+            if fully:
+                checked = project.prove(is_current, kept=self._kept)
+            else:
+                checked = project.check(is_current, proofs=self.options.proofs, kept=self._kept)
             return None if checked is None else (checked, self._diagnostics(checked))
 
+        threads = self._proofs if fully else self._checks
         try:
-            done = await asyncio.get_running_loop().run_in_executor(self._checks, work)
+            done = await asyncio.get_running_loop().run_in_executor(threads, work)
         except CannotRun:
-            done = None
-            if project.revision == revision:
+            if is_current():
                 self._publish(project, {})
+            return
         except Exception as problem:  # whatever it is, the editor goes on
             self._voice.fail(problem)
-            done = None
-        if done is None or project.revision != revision:
             return
-        checked, shown = done
+        if done is not None and is_current():
+            self._told_all(project, *done, revision)
+
+    def _told_all(self, project: Project, checked: Checked, shown: _Shown, revision: int) -> None:
+        """Tell what a check found and what kept it from being what it should be; proofs follow."""
         self._publish(project, shown)
         if checked.trouble != self._told.get(project.target):
             self._told[project.target] = checked.trouble
             if checked.trouble is not None:
                 self._voice.warn(checked.trouble)
-        plan = checked.unproven
-        if plan is not None:
-            self._later(project, _LONG_QUIET, lambda: self._start(self._proven(project, plan, revision)))
-
-    async def _proven(self, project: Project, plan: Plan, revision: int) -> None:
-        """Prove a spec, then check it again with what is known now."""
-        if project.revision != revision:
-            return
-        loop = asyncio.get_running_loop()
-        try:
-            await loop.run_in_executor(self._proofs, project.prove, plan, self._kept)
-        except Exception as problem:  # whatever it is, the editor goes on
-            self._voice.fail(problem)
-            return
-        if project.revision == revision:
-            await self._checked(project, revision)
+        if checked.unproven:
+            self._later(
+                project,
+                _LONG_QUIET,
+                lambda: self._start(self._checked(project, revision, fully=True)),
+            )
 
     def _diagnostics(self, checked: Checked) -> _Shown:
         wire = Wire(checked.view, self.columns, self._buffers)

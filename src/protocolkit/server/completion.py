@@ -52,7 +52,7 @@ def complete(view: View, good: View, file: str, line: int, column: int, limits: 
     rest = lines[line][column:] if line < len(lines) else ""
     for cursor in cursor_at(text, line, column, limits):
         found = [*_Completion(good, cursor, root_for(relative), rest).candidates()]
-        if found:
+        if found or cursor.is_whole:
             return found
     return []
 

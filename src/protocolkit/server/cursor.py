@@ -26,7 +26,8 @@ _OPENING = {"[": "]", "{": "}"}
 class Cursor(msgspec.Struct, frozen=True):
     """A key or value that is being written: its path in the file, and what stands before the cursor.
 
-    ``siblings`` are the keys around it, ``scope`` is the id of the form or codelist around it, ``style`` its quotes.
+    ``siblings`` are the keys around it, ``scope`` is the id of the form or codelist around it, ``style`` its quotes;
+    ``is_whole`` where the text was read as it stands.
     """
 
     path: Path
@@ -35,6 +36,7 @@ class Cursor(msgspec.Struct, frozen=True):
     siblings: frozenset[str]
     scope: str | None
     style: str = ""
+    is_whole: bool = False
 
 
 def cursor_at(text: str, line: int, column: int, limits: Limits) -> Iterator[Cursor]:
@@ -48,7 +50,9 @@ def cursor_at(text: str, line: int, column: int, limits: Limits) -> Iterator[Cur
         if root is not None and problem is None:
             path, node, is_key = descend(root, marked.index(_MARK))
             if isinstance(node, ScalarNode) and _MARK in node.value:
-                yield _cursor(root, path, node, is_key=is_key)
+                cursor = _cursor(root, path, node, is_key=is_key)
+                whole = len(marked) == len(text) + 1
+                yield msgspec.structs.replace(cursor, is_whole=whole) if whole else cursor
 
 
 def _readings(before: str, after: str) -> Iterator[str]:

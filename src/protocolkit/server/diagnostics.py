@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from lsprotocol import types
 
-from protocolkit.findings import DecisionKind, Finding, Related, Severity
+from protocolkit.findings import DecisionKind, Edit, Finding, Related, Severity
 from protocolkit.server.pages import Pages
 from protocolkit.server.wire import Wire
 
@@ -49,8 +49,20 @@ def _diagnostic(finding: Finding, wire: Wire, pages: Pages) -> types.Diagnostic:
         source=SOURCE,
         tags=[types.DiagnosticTag.Unnecessary] if finding.rule in _ABOUT_NOTHING else None,
         related_information=[_related(one, wire) for one in finding.related] or None,
-        data={"pointer": finding.pointer, "fix": finding.fix, "stage": finding.stage.value},
+        data={
+            "pointer": finding.pointer,
+            "fix": finding.fix,
+            "stage": finding.stage.value,
+            "edits": [_edit(edit, wire) for edit in finding.edits],
+        },
     )
+
+
+def _edit(edit: Edit, wire: Wire) -> list[object]:
+    """An edit as the editor keeps it until somebody asks for it."""
+    place = wire.range(edit.location)
+    numbers = [place.start.line, place.start.character, place.end.line, place.end.character]
+    return [wire.uri(edit.location.file), numbers, edit.text]
 
 
 def _message(finding: Finding) -> str:

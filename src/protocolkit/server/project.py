@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from protocolkit.api import CheckResult, check_loaded, settings_for
+from protocolkit.api import check_loaded, settings_for
 from protocolkit.errors import CannotRun
 from protocolkit.findings import Finding, Location
 from protocolkit.lint.engine import rule_ids
@@ -88,11 +88,11 @@ class View:
 
 
 class Checked(msgspec.Struct, frozen=True):
-    """What a check found in one revision; ``unproven`` is the plan whose proofs are still to be worked out."""
+    """What a check found in one revision; ``unproven`` where rules that need proofs did not run yet."""
 
     view: View
     findings: tuple[Finding, ...]
-    unproven: Plan | None = None
+    unproven: bool = False
     trouble: str | None = None
 
 
@@ -147,21 +147,48 @@ class Project:
     def check(self, is_current: Callable[[], bool], *, proofs: bool, kept: str | None) -> Checked | None:
         """What is wrong with the spec as it is now; ``None`` where it changed meanwhile.
 
-        Rules that need proofs run where these are known from before, as they are until a condition changes.
-        Raises ``CannotRun`` when there is nothing to read.
+        Rules that need proofs run where these are known from before, as they are until a condition changes; what
+        changed since a release is always left to ``prove``. Raises ``CannotRun`` when there is nothing to read.
         """
         if not is_current():
             return None
         view = self.view()
+        plan = view.loaded.plan
+        known = self._known(plan) if plan and proofs and not view.loaded.releases else None
         if not is_current():
             return None
-        settings, trouble = self._settings(kept)
+        checked = self._checked(view, known, kept)
+        unproven = proofs and plan is not None and known is None
+        return msgspec.structs.replace(checked, unproven=unproven)
+
+    def prove(self, is_current: Callable[[], bool], *, kept: str | None) -> Checked | None:
+        """The same with every rule, which may take a while; proofs are known from then on.
+
+        The solver serves one thread only: the caller sees to it that this is always the same.
+        """
+        view = self.view()
         plan = view.loaded.plan
-        known = self._known(plan) if plan and proofs else None
-        settings = msgspec.structs.replace(settings, proofs=known is not None)
-        result, unreadable = _checked(view.loaded, settings, known)
-        needed = plan if proofs and known is None else None
-        return Checked(view, result.findings, needed, trouble or unreadable)
+        if plan is None or not is_current():
+            return None
+        known = self._known(plan)
+        if known is None:
+            from protocolkit.lint.proving import prover
+
+            known = prover(plan, kept)
+            self._proven = population_of(plan), known()
+        return self._checked(view, known, kept) if is_current() else None
+
+    def _checked(self, view: View, prove: Callable[[], Proofs] | None, kept: str | None) -> Checked:
+        """What the rules find, those that need proofs where there are any."""
+        settings, trouble = self._settings(kept)
+        settings = msgspec.structs.replace(settings, proofs=prove is not None)
+        try:
+            result = check_loaded(view.loaded, settings, prove=prove)
+        except CannotRun as problem:  # the baseline: the check goes on without it
+            trouble = trouble or _said(problem)
+            plain = msgspec.structs.replace(settings, baseline=None)
+            result = check_loaded(view.loaded, plain, prove=prove)
+        return Checked(view, result.findings, trouble=trouble)
 
     def _settings(self, kept: str | None) -> tuple[Settings, str | None]:
         """The settings of the nearest configuration; where that is wrong, those without one, and what is wrong."""
@@ -176,26 +203,6 @@ class Project:
             return None
         proofs = self._proven[1]
         return lambda: proofs
-
-    def prove(self, plan: Plan, kept: str | None) -> None:
-        """Work out the proofs of a protocol, if they are not known; they are from then on."""
-        if self._known(plan) is not None:
-            return
-        from protocolkit.lint.proving import prover
-
-        proofs = prover(plan, kept)()
-        self._proven = population_of(plan), proofs
-
-
-def _checked(
-    loaded: Loaded, settings: Settings, prove: Callable[[], Proofs] | None
-) -> tuple[CheckResult, str | None]:
-    """What the rules find; without the baseline where that is wrong, and what is wrong with it."""
-    try:
-        return check_loaded(loaded, settings, prove=prove), None
-    except CannotRun as problem:
-        plain = msgspec.structs.replace(settings, baseline=None)
-        return check_loaded(loaded, plain, prove=prove), _said(problem)
 
 
 def _said(problem: CannotRun) -> str:

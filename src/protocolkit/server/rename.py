@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from protocolkit.findings import Finding, Location
+from protocolkit.findings import Edit, Finding, Location
 from protocolkit.lint.engine import rule_ids
 from protocolkit.server.at import offset_at
 from protocolkit.server.naming import kind_words
@@ -20,18 +20,11 @@ from protocolkit.source.load import load_sources
 from protocolkit.source.memory import gc_paused
 from protocolkit.source.plain_text import decode
 
-__all__ = ["Edit", "RefusedError", "edited", "prepare_rename", "rename"]
+__all__ = ["RefusedError", "edited", "prepare_rename", "rename"]
 
 
 class RefusedError(Exception):
     """A rename that cannot be done, and why."""
-
-
-class Edit(msgspec.Struct, frozen=True):
-    """Characters of a file, and what is to stand there instead."""
-
-    place: Location
-    text: str
 
 
 def prepare_rename(view: View, file: str, line: int, column: int) -> tuple[Location, str]:
@@ -97,7 +90,7 @@ def _must_change_nothing(view: View, edits: Sequence[Edit]) -> None:
         msgspec.structs.replace(
             source, raw=edited(decode(source.path, source.raw)[0], source.path, edits).encode()
         )
-        if any(edit.place.file == source.path for edit in edits)
+        if any(edit.location.file == source.path for edit in edits)
         else source
         for source in view.loaded.sources.files
     )
@@ -116,8 +109,8 @@ def _per_rule(findings: Sequence[Finding]) -> Counter[str]:
 
 def edited(text: str, file: str, edits: Sequence[Edit]) -> str:
     """A text after the edits of its file, from the last to the first."""
-    for edit in sorted(edits, key=lambda one: one.place, reverse=True):
-        place = edit.place
+    for edit in sorted(edits, key=lambda one: one.location, reverse=True):
+        place = edit.location
         if place.file == file:
             start = offset_at(text, place.line, place.column)
             end = offset_at(text, place.end_line, place.end_column)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from yaml.nodes import MappingNode, Node
@@ -17,7 +17,10 @@ from protocolkit.source.document import Document
 from protocolkit.source.positions import content_range
 from protocolkit.source.yaml import read_yaml
 
-__all__ = ["Answered", "read_answers", "record_answers"]
+if TYPE_CHECKING:
+    from protocolkit.source.load import Loaded
+
+__all__ = ["Answered", "must_still_load", "read_answers", "record_answers"]
 
 _FIELDS = ("text", "role", "date", "document")
 
@@ -164,3 +167,17 @@ def _prove(document: Document, text: str, answers: tuple[Answered, ...]) -> None
             f"{document.file} is laid out in a way that this command cannot edit safely",
             "write the answers in by hand",
         )
+
+
+def must_still_load(loaded: Loaded, file: str, raw: bytes) -> None:
+    """A spec stays one that can be loaded: an answer that is too long, for example, is not written."""
+    from protocolkit.source.load import load_sources
+
+    files = tuple(
+        msgspec.structs.replace(source, raw=raw) if source.path == file else source
+        for source in loaded.sources.files
+    )
+    after = load_sources(loaded.target, msgspec.structs.replace(loaded.sources, files=files))
+    if after.findings:
+        first = after.findings[0]
+        raise CannotRun(f"this answer does not fit: {first.pointer}: {first.message}", first.fix)

@@ -13,14 +13,22 @@ from protocolkit.conditions.parser import MAX_LENGTH
 from protocolkit.findings import Finding, Severity, Stage
 from protocolkit.model.plan import Plan
 from protocolkit.model.symbols import symbols_of
+from protocolkit.source.corrections import replaced
 from protocolkit.source.derivations import Derivation, check_derivations
 from protocolkit.source.example_values import check_example
 from protocolkit.source.outline import ConditionText, Marks, Path
-from protocolkit.source.partial_symbols import lost_names, partial_symbols
-from protocolkit.source.references import Ids
+from protocolkit.source.partial_symbols import (
+    doubtful_names,
+    is_due_unknown,
+    lost_names,
+    partial_symbols,
+    without_due,
+)
+from protocolkit.source.ranges import names_without_values
+from protocolkit.source.references import Ids, stems_of
 from protocolkit.source.spec import Spec, pointer_of
 
-__all__ = ["Used", "check_conditions", "expected_of"]
+__all__ = ["Missing", "Used", "check_conditions", "expected_of"]
 
 _RULES = {
     "syntax": "CND001",
@@ -39,6 +47,14 @@ Used = frozenset[tuple[str, str]]
 """Kind and id of what conditions name; items as ``FORM.ITEM``."""
 
 
+class Missing(msgspec.Struct, frozen=True):
+    """A finding about a name, or a code ``of`` a variable or an item, that does not exist."""
+
+    finding: Finding
+    name: str
+    of: str | None = None
+
+
 class _Examined(msgspec.Struct, frozen=True):
     """A condition as far as it can be read."""
 
@@ -54,15 +70,20 @@ def check_conditions(
     unread: frozenset[str],
     plan: Plan | None,
     is_valid: Callable[[Any], bool],
-) -> tuple[list[Finding], Used]:
-    """What is wrong with the conditions and the example's values, and the ids that the conditions name.
+) -> tuple[list[Finding], Used, list[Missing]]:
+    """What is wrong with the conditions and the example's values, the ids that they name, and those that are missing.
 
     Without a plan (the spec has a wrong shape somewhere) names come from the elements whose shape ``is_valid``.
     Nothing is said of a condition that names an element of which too little is known.
     """
     symbols = symbols_of(plan) if plan else partial_symbols(spec, ids, is_valid)
-    lost = lost_names(ids, symbols)
+    if plan is not None and is_due_unknown(marks, ids):
+        symbols = without_due(symbols)
+    lost = lost_names(ids, symbols) | doubtful_names(marks, ids)
+    lost |= frozenset(names_without_values(spec, marks))
+    stems = stems_of(marks) if "criterion" in unread else ()
     findings: list[Finding] = []
+    missing: list[Missing] = []
     used: set[tuple[str, str]] = set()
     derivations: list[Derivation] = []
     examined: dict[tuple[str, str | None], _Examined] = {}
@@ -79,11 +100,15 @@ def check_conditions(
         if len(condition.text) > MAX_LENGTH:
             continue  # its shape says so
         for problem in found.problems:
-            if not _is_silent(problem, condition.text, lost, unread):
+            if not _is_silent(problem, condition.text, lost, unread, stems):
                 findings.append(_finding(spec, condition.path, problem))
+                if problem.missing is not None:
+                    missing.append(Missing(findings[-1], problem.missing, problem.of))
     findings += check_derivations(spec, derivations)
-    findings += check_example(spec, symbols, lost)
-    return findings, frozenset(used)
+    for name, code, found_wrong in check_example(spec, symbols, lost):
+        findings.append(found_wrong)
+        missing += [Missing(found_wrong, code, name)] if code is not None else []
+    return findings, frozenset(used), missing
 
 
 def _examine(condition: ConditionText, spec: Spec, symbols: Symbols) -> _Examined:
@@ -124,22 +149,35 @@ def _used(references: tuple[Reference, ...]) -> Iterator[tuple[str, str]]:
             yield "form", reference.name
 
 
-def _is_silent(problem: Problem, text: str, lost: frozenset[str], unread: frozenset[str]) -> bool:
-    """Whether a problem may come of what could not be read, and is reported where that stands."""
+def _is_silent(
+    problem: Problem, text: str, lost: frozenset[str], unread: frozenset[str], stems: tuple[str, ...]
+) -> bool:
+    """Whether a problem may come of what could not be read, and is reported where that stands.
+
+    ``stems`` begin the names of items that are asked for each criterion, where criteria could not be read.
+    """
     if problem.code in ("syntax", "limit"):
         return False
     if lost and not lost.isdisjoint(re.findall(_WORD, text)):
+        return True
+    if stems and any(word.startswith(stems) for word in re.findall(_WORD, text)):
         return True
     return problem.code != "unit" and not unread.isdisjoint(_NAMES)
 
 
 def _finding(spec: Spec, path: Path, problem: Problem) -> Finding:
+    where = spec.locate_in(path, problem.start, problem.end)
+    element: Any = spec.chapters
+    for step in path:
+        element = element[step]
+    word = str(element)[problem.start : problem.end]
     return Finding(
         _RULES[problem.code],
         Severity.ERROR,
         Stage.LOAD,
         problem.message.removesuffix(f" - {problem.fix}"),
-        spec.locate_in(path, problem.start, problem.end),
+        where,
         pointer=pointer_of(spec.chapters, path),
         fix=problem.fix,
+        edits=replaced(spec.documents[where.file], where, word, problem.instead),
     )

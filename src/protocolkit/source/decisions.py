@@ -9,6 +9,7 @@ import msgspec
 
 from protocolkit.findings import Finding, Severity, Stage
 from protocolkit.nearest import did_you_mean
+from protocolkit.source.corrections import corrected
 from protocolkit.source.outline import Marks, Outline, Path, inner_outline
 from protocolkit.source.spec import Spec, pointer_of
 
@@ -86,7 +87,9 @@ def check_decisions(
         element = inner_outline(outline, path[:-2])
         if isinstance(field, str) and element is not None and field not in element.fields:
             message = f"this element has no field {field!r} that a decision could be about"
-            yield _finding(spec, (*path, "field"), message, did_you_mean(field, element.fields))
+            found = _finding(spec, (*path, "field"), message, did_you_mean(field, element.fields))
+            edits = corrected(spec.documents[found.location.file], found.location, field, element.fields)
+            yield msgspec.structs.replace(found, edits=edits)
 
 
 def _unknown_rule(rule: str, known: Collection[str]) -> tuple[str, str]:

@@ -14,8 +14,13 @@ __all__ = ["check_example"]
 _PATH = ("eligibility", "example", "values")
 
 
-def check_example(spec: Spec, symbols: Symbols, lost: Collection[str]) -> Iterator[Finding]:
-    """Values that cannot be used; none of a variable of which too little is known (``lost``)."""
+def check_example(
+    spec: Spec, symbols: Symbols, lost: Collection[str]
+) -> Iterator[tuple[str, str | None, Finding]]:
+    """Values that cannot be used; none of a variable of which too little is known (``lost``).
+
+    With each finding come the variable and the code that it does not have, where the value is one.
+    """
     values: Any = spec.chapters
     for step in _PATH:
         values = values.get(step) if isinstance(values, dict) else None
@@ -26,7 +31,8 @@ def check_example(spec: Spec, symbols: Symbols, lost: Collection[str]) -> Iterat
             continue
         words, _, wanted = reading.refusal.partition(" - ")
         path = (*_PATH, name)
-        yield Finding(
+        code = str(raw) if symbol is not None and symbol.codes else None
+        found = Finding(
             "CND010",
             Severity.ERROR,
             Stage.LOAD,
@@ -35,3 +41,4 @@ def check_example(spec: Spec, symbols: Symbols, lost: Collection[str]) -> Iterat
             pointer=pointer_of(spec.chapters, path),
             fix=wanted,
         )
+        yield name, code, found

@@ -12,6 +12,7 @@ from protocolkit.findings import Finding, Severity, sort_findings
 from protocolkit.model.plan import Plan, make_plan
 from protocolkit.model.protocol import Protocol
 from protocolkit.source.condition_texts import Used, check_conditions
+from protocolkit.source.corrections import without_verbatim
 from protocolkit.source.decisions import check_decisions
 from protocolkit.source.declared_units import check_units
 from protocolkit.source.document import Document
@@ -19,7 +20,9 @@ from protocolkit.source.files import read_sources
 from protocolkit.source.inherit import inherit_sources
 from protocolkit.source.limits import Limits
 from protocolkit.source.memory import gc_paused
+from protocolkit.source.missing import together
 from protocolkit.source.outline import Marks, Outline, collect, load_schemas, outline_of
+from protocolkit.source.ranges import check_ranges
 from protocolkit.source.record import Record, is_announced, read_record
 from protocolkit.source.references import (
     Ids,
@@ -129,7 +132,7 @@ def load_sources(
     if not _is_misshapen(findings):
         plan, misshapen = _make_plan(spec, outline, documents, schemas)
         findings += misshapen
-    conditions, used = check_conditions(spec, marks, ids, unread, plan, is_valid)
+    conditions, used, missing = check_conditions(spec, marks, ids, unread, plan, is_valid)
     findings += problems
     findings += faults
     releases, broken = _read_releases(sources, plan, limits)
@@ -138,10 +141,12 @@ def load_sources(
     findings += check_sources(spec, marks, ids, unread, record.line_count if record else None)
     findings += conditions
     findings += check_units(spec, marks)
+    findings += check_ranges(spec, marks)
     findings += check_anchors(spec)
     findings += check_decisions(spec, marks, outline, rules)
     refused = {finding.location for finding in shape}
     findings = [found for found in findings if found.rule[:3] == "SHP" or found.location not in refused]
+    findings = together(findings, missing, used, spec, marks, ids)
     if any(finding.severity is Severity.ERROR for finding in findings):
         plan = None
     return Loaded(
@@ -152,7 +157,7 @@ def load_sources(
         ids,
         used,
         outline,
-        tuple(sort_findings(findings)),
+        tuple(sort_findings(without_verbatim(spec, findings))),
         plan,
         record,
         tuple(amendments),

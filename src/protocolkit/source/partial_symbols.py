@@ -13,10 +13,11 @@ from protocolkit.model.forms import Codelist, Form
 from protocolkit.model.plan import expand_form
 from protocolkit.model.symbols import make_symbols
 from protocolkit.model.variables import Variable
+from protocolkit.source.outline import Marks, Reference
 from protocolkit.source.references import Ids
 from protocolkit.source.spec import Spec
 
-__all__ = ["lost_names", "partial_symbols"]
+__all__ = ["doubtful_names", "is_due_unknown", "lost_names", "partial_symbols", "without_due"]
 
 _T = TypeVar("_T")
 
@@ -49,6 +50,41 @@ def lost_names(ids: Ids, symbols: Symbols) -> frozenset[str]:
         name for name, symbol in symbols.variables.items() if symbol.kind is Kind.CODE and not symbol.codes
     }
     return frozenset(lost)
+
+
+def doubtful_names(marks: Marks, ids: Ids) -> frozenset[str]:
+    """Names of elements with a group that does not exist, or with a codelist of which there are two."""
+    doubled = {name for name, _, second in ids.again if second.kind == "codelist"}
+    named = {found.path[:-1]: found.id for found in marks.definitions if found.kind in ("item", "variable")}
+    return frozenset(
+        named[reference.path[:-1]]
+        for reference in marks.references
+        if reference.path[:-1] in named and _is_doubtful(reference, ids, doubled)
+    )
+
+
+def is_due_unknown(marks: Marks, ids: Ids) -> bool:
+    """Whether activities are named that do not exist, or visits of activities: forms are due at more than is known."""
+    return any(
+        (reference.kinds == ("activity",)
+        and reference.id not in ids.first.get("activity", ()))
+        or (reference.kinds == ("visit",)
+        and reference.path[0] == "activities"
+        and reference.id.split(" ")[0] not in ids.first.get("visit", ()))
+        for reference in marks.references
+    )
+
+
+def without_due(symbols: Symbols) -> Symbols:
+    """The same names, where it is not known at which visits forms are due."""
+    forms = {name: msgspec.structs.replace(form, visits=frozenset()) for name, form in symbols.forms.items()}
+    return msgspec.structs.replace(symbols, forms=forms)
+
+
+def _is_doubtful(reference: Reference, ids: Ids, doubled: set[str]) -> bool:
+    if reference.kinds == ("group",):
+        return f"{reference.scope}.{reference.id}" not in ids.first.get("group", ())
+    return reference.kinds == ("codelist",) and reference.id in doubled
 
 
 def _readable(chapters: Any, key: str, kind: type[_T], is_valid: Callable[[Any], bool]) -> Iterator[_T]:

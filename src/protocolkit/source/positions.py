@@ -8,7 +8,7 @@ from yaml.nodes import CollectionNode, Node, ScalarNode
 
 from protocolkit.findings import Location
 
-__all__ = ["break_lines", "content_range", "place", "place_in", "span", "whole_span"]
+__all__ = ["break_lines", "content_range", "line_starts", "place", "place_in", "span", "whole_span"]
 
 _BREAK = re.compile(r"\r\n|\r|\n")
 _PROPERTIES = r"(?:[&!][^\s]*\s+)+"
@@ -18,6 +18,11 @@ _BLOCK_STYLES = ("|", ">")
 def break_lines(text: str) -> list[str]:
     """The lines of a source text as YAML counts them, without their line ends."""
     return _BREAK.split(text)
+
+
+def line_starts(text: str) -> list[int]:
+    """Where each line begins, as character offsets."""
+    return [0, *(found.end() for found in _BREAK.finditer(text))]
 
 
 def place(file: str, text: str, start: int, end: int) -> Location:

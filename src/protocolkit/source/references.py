@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -10,15 +10,27 @@ import msgspec
 from protocolkit.findings import Finding, Location, Related, Severity, Stage
 from protocolkit.model.provenance import Origin, parse_source
 from protocolkit.nearest import did_you_mean
+from protocolkit.source.corrections import corrected
 from protocolkit.source.document import Document, locate
 from protocolkit.source.outline import Definition, Marks, Path, Reference
 from protocolkit.source.spec import Spec, pointer_of
 
-__all__ = ["Ids", "check_references", "check_sources", "default_sources", "gather_ids", "unused_ids"]
+__all__ = [
+    "MUST_BE_USED",
+    "Ids",
+    "check_references",
+    "check_sources",
+    "default_sources",
+    "gather_ids",
+    "resolves",
+    "stems_of",
+    "unused_ids",
+    "used_ids",
+]
 
 _SCOPED = frozenset({"item", "group", "code"})
 _FOR_EACH = {"inclusion": "inclusion", "exclusion": "exclusion"}
-_MUST_BE_USED = frozenset(
+MUST_BE_USED = frozenset(
     {"variable", "form", "codelist", "epoch", "intervention", "anchor", "group", "document", "assumption"}
 )
 _KIND_WORDS = {"item": "item", "analysis_set": "analysis set", "document": "sponsor document"}
@@ -45,7 +57,7 @@ def gather_ids(marks: Marks, chapters: dict[str, Any]) -> Ids:
         kind = definition.kind
         names = ids.first.setdefault(kind, {})
         several = kind == "visit" or (kind == "item" and definition.id.endswith("{id}"))
-        for name in _names(definition, chapters) if several else (definition.id,):
+        for name in dict.fromkeys(_names(definition, chapters)) if several else (definition.id,):
             full = f"{definition.scope}.{name}" if kind in _SCOPED else name
             if full in names:
                 ids.again.append((name, names[full], definition))
@@ -91,13 +103,16 @@ def check_references(spec: Spec, marks: Marks, ids: Ids, unread: frozenset[str])
     """
     for name, first, second in _defined_twice(ids):
         yield _duplicate(spec, name, first, second)
+    stems = stems_of(marks) if "criterion" in unread else ()
     right: set[tuple[tuple[str, ...], str, str | None]] = set()
     for reference in marks.references:
         what = (reference.kinds, reference.id, reference.scope)
         if what in right:
             continue
-        if not unread.isdisjoint(reference.kinds) or _resolves(reference, ids, spec):
+        if not unread.isdisjoint(reference.kinds) or resolves(reference, ids, spec):
             right.add(what)
+        elif stems and reference.kinds == ("item",) and reference.id.rpartition(".")[2].startswith(stems):
+            right.add(what)  # an item for each criterion, of which some could not be read
         else:
             yield _dangling(spec, reference, ids)
 
@@ -124,7 +139,16 @@ def _wanted(reference: Reference) -> str:
     return f"{reference.scope}.{name}" if within else name
 
 
-def _resolves(reference: Reference, ids: Ids, spec: Spec) -> bool:
+def stems_of(marks: Marks) -> tuple[str, ...]:
+    """How the names of items begin that are asked for each criterion."""
+    stems = (
+        found.id.partition("{")[0] for found in marks.definitions if found.kind == "item" and "{" in found.id
+    )
+    return tuple(stem for stem in stems if stem)
+
+
+def resolves(reference: Reference, ids: Ids, spec: Spec) -> bool:
+    """Whether something has the id that is referred to."""
     wanted = _wanted(reference)
     if reference.kinds == ("any",):
         return any(wanted in names for names in ids.first.values()) or _field_exists(
@@ -193,14 +217,19 @@ def _dangling(spec: Spec, reference: Reference, ids: Ids) -> Finding:
         message = (
             f"{name!r} names no item - items are named FORM.ITEM, such as {min(options, default='LAB.PLAT')}"
         )
+    where = spec.locate(reference.path, key=reference.is_key)
+    word = where if reference.is_key else spec.locate_in(reference.path, 0, len(name))
     return Finding(
         "REF001",
         Severity.ERROR,
         Stage.LOAD,
         message,
-        spec.locate(reference.path, key=reference.is_key),
+        where,
         pointer=pointer_of(spec.chapters, reference.path),
         fix=did_you_mean(name, options) or _allowed(options),
+        edits=corrected(spec.documents[word.file], word, name, options)
+        if word.file in spec.documents
+        else (),
     )
 
 
@@ -263,15 +292,16 @@ def check_sources(
     for field, path, fields in marks.source_fields:
         if field not in fields and not _is_cell(field, path, spec, ids):
             visits = ids.of("visit") if path[0] == "activities" else set()
-            hint = did_you_mean(field, fields | visits)
+            where = spec.locate(path, key=True)
             yield Finding(
                 "REF004",
                 Severity.ERROR,
                 Stage.LOAD,
                 f"this element has no field {field!r} that could have a source of its own",
-                spec.locate(path, key=True),
+                where,
                 pointer=pointer_of(spec.chapters, path),
-                fix=hint,
+                fix=did_you_mean(field, fields | visits),
+                edits=corrected(spec.documents[where.file], where, field, fields | visits),
             )
 
 
@@ -325,6 +355,15 @@ def _source_finding(message: str, fix: str | None, where: Location, pointer: str
 
 def unused_ids(marks: Marks, ids: Ids, named_in_conditions: set[tuple[str, str]]) -> Iterator[Definition]:
     """Definitions of kinds that must be used, to which nothing refers."""
+    used = used_ids(marks, named_in_conditions)
+    for kind in sorted(MUST_BE_USED):
+        for name, definition in ids.first.get(kind, {}).items():
+            if (kind, name) not in used:
+                yield definition
+
+
+def used_ids(marks: Marks, named_in_conditions: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Kind and full name of everything that references, sources and conditions name, whether it exists or not."""
     used = set(named_in_conditions)
     seen: set[tuple[tuple[str, ...], str, str | None]] = set()
     for reference in marks.references:
@@ -336,7 +375,4 @@ def unused_ids(marks: Marks, ids: Ids, named_in_conditions: set[tuple[str, str]]
         source = parse_source(text)
         if source:
             used.add(("assumption" if source.origin is Origin.ASSUMED else "document", source.reference))
-    for kind in sorted(_MUST_BE_USED):
-        for name, definition in ids.first.get(kind, {}).items():
-            if (kind, name) not in used:
-                yield definition
+    return used

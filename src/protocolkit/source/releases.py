@@ -11,7 +11,7 @@ import msgspec
 from protocolkit.errors import CannotRun
 from protocolkit.findings import Finding, Location, Severity, Stage
 from protocolkit.model.protocol import Protocol
-from protocolkit.model.release import FORMAT, Released, hash_of, protocol_of, rank_of
+from protocolkit.model.release import FORMAT, Released, checksum_of, protocol_of, rank_of
 from protocolkit.source.document import Path, locate
 from protocolkit.source.limits import Limits
 from protocolkit.source.positions import break_lines
@@ -25,15 +25,16 @@ _RESTORE = "restore the file from git: a released version is never edited, a new
 
 
 class ReleaseFile(msgspec.Struct, frozen=True):
-    """A released version, and the file in which it stands; its protocol has no sources.
-
-    ``hash`` is that of the content as it is now.
-    """
+    """A released version, and the file in which it stands."""
 
     file: str
     release: Released
     protocol: Protocol
-    hash: str
+
+    @property
+    def hash(self) -> str:
+        """The content hash under which it was released."""
+        return self.release.protocol.hash
 
     @property
     def version(self) -> str:
@@ -67,7 +68,7 @@ def read_releases(
         else:
             steps, message, fix = fault
             where = _located(path, raw or b"", steps, limits)
-            findings.append(Finding("REL002", Severity.ERROR, Stage.LOAD, message, where, fix=fix))
+            findings.append(_changed(message, where, fix))
     return sorted(found, key=lambda one: rank_of(one.version)), findings
 
 
@@ -85,8 +86,11 @@ def release_in(path: str, raw: bytes, limits: Limits) -> ReleaseFile | Finding:
         where = _located(path, raw, ("format_version",), limits)
         message = f"this file has the format {release.format_version}, and this program reads {FORMAT}"
         return _unreadable(where, message, "update protocolkit")
+    if checksum_of(release) != release.sha256:
+        where = _located(path, raw, ("sha256",), limits)
+        return _changed("this file is not the one whose checksum stands here", where, _RESTORE)
     try:
-        return ReleaseFile(path, release, protocol_of(release.content), hash_of(release.content))
+        return ReleaseFile(path, release, protocol_of(release.content))
     except msgspec.ValidationError as error:
         return _misshapen(path, raw, str(error), ("content",), limits)
     except RecursionError:
@@ -96,8 +100,6 @@ def release_in(path: str, raw: bytes, limits: Limits) -> ReleaseFile | Finding:
 def _fault(found: ReleaseFile, name: str, study: str | None) -> tuple[Path, str, str] | None:
     """Where and how a file is not what was frozen, and what to do: another content, or another name."""
     stamp, own = found.release.protocol, found.protocol.study
-    if found.hash != stamp.hash:
-        return ("protocol", "hash"), "the content is not the one whose hash stands here", _RESTORE
     if (own.id, own.version) != (stamp.id, stamp.version):
         message = f"the content is that of {own.id} {own.version}, not of {stamp.id} {stamp.version}"
         return ("protocol",), message, _RESTORE
@@ -112,6 +114,10 @@ def _fault(found: ReleaseFile, name: str, study: str | None) -> tuple[Path, str,
 
 def _unreadable(where: Location, message: str, fix: str | None = None) -> Finding:
     return Finding("REL001", Severity.ERROR, Stage.LOAD, message, where, fix=fix or _RESTORE)
+
+
+def _changed(message: str, where: Location, fix: str) -> Finding:
+    return Finding("REL002", Severity.ERROR, Stage.LOAD, message, where, fix=fix)
 
 
 def _misshapen(path: str, raw: bytes, error: str, within: tuple[str, ...], limits: Limits) -> Finding:

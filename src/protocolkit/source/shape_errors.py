@@ -13,6 +13,8 @@ from protocolkit.findings import Finding, Location, Severity, Stage
 from protocolkit.nearest import did_you_mean, nearest
 from protocolkit.source.document import Document, locate
 from protocolkit.source.outline import Path
+from protocolkit.source.positions import break_lines
+from protocolkit.source.shape_edits import first_repeated, shape_edits
 from protocolkit.source.spec import pointer_of
 
 if TYPE_CHECKING:
@@ -155,8 +157,30 @@ def _follows(faulty: _Faulty, error: _Complaint, path: Path) -> bool:
     if error.keyword != "required":
         return False
     known, missing = error.schema.get("properties", {}), _missing(error)
-    misspelt = known and any(nearest(key, known) == missing for key in error.value if key not in known)
-    return bool(misspelt) or _lost_a_key(faulty.document, path)
+    misspelt = known and any(_meant(key, known) == missing for key in error.value if key not in known)
+    return (
+        bool(misspelt) or _lost_a_key(faulty.document, path) or _stands_above(faulty.document, path, missing)
+    )
+
+
+def _meant(key: str, known: Mapping[str, Any]) -> str | None:
+    """The field that a key was meant to be; one with the same letters is nearest, however short it is."""
+    letters = sorted(key)
+    same = (field for field in known if len(field) == len(key) and sorted(field) == letters)
+    return next(same, None) or nearest(key, known)
+
+
+def _stands_above(document: Document, path: Path, missing: str) -> bool:
+    """Whether the line above an element holds its missing field: a second one in the element before it."""
+    if not any(found.rule == "YML002" for found in document.findings):
+        return False
+    lines, start = break_lines(document.text), locate(document, path).line
+    return any(
+        found.rule == "YML002"
+        and found.location.line == start - 1
+        and lines[start - 1][found.location.column : found.location.end_column].strip("'\"") == missing
+        for found in document.findings
+    )
 
 
 def _lost_a_key(document: Document, path: Path) -> bool:
@@ -219,7 +243,8 @@ def _findings(faulty: _Faulty, path: Path, error: _Complaint) -> Iterator[Findin
     explain = _EXPLAIN.get(error.keyword, _other)
     for rule, message, where, fix in explain(faulty, path, error):
         pointer = pointer_of(faulty.document.value, path)
-        yield Finding(rule, Severity.ERROR, Stage.LOAD, message, where, pointer=pointer, fix=fix)
+        edits = shape_edits(faulty.document, path, where, error)
+        yield Finding(rule, Severity.ERROR, Stage.LOAD, message, where, pointer=pointer, fix=fix, edits=edits)
 
 
 def _element(document: Document, path: Path) -> Any:
@@ -267,7 +292,8 @@ def _unknown(faulty: _Faulty, path: Path, error: _Complaint) -> _Explained:
     document, known = faulty.document, error.schema.get("properties", {})
     unknown = [key for key in error.value if key not in known]
     for at, key in enumerate(unknown[:_MOST]):
-        fix = did_you_mean(key, known) or f"allowed here: {', '.join(known)}"
+        meant = _meant(key, known)
+        fix = f"did you mean {meant!r}?" if meant else f"allowed here: {', '.join(known)}"
         words = f"{_name(document, path)}{_short(repr(key))} is not a field of this element"
         if at == _MOST - 1 and len(unknown) > _MOST:
             words += f", nor are {len(unknown) - _MOST:,} more after it"
@@ -369,8 +395,7 @@ def _size(faulty: _Faulty, path: Path, error: _Complaint) -> _Explained:
         words = "is empty"
     where = _place(faulty.document, path, error.value)
     if error.keyword == "uniqueItems":
-        again = next((at for at, value in enumerate(error.value) if value in error.value[:at]), 0)
-        where = locate(faulty.document, (*path, again))
+        where = locate(faulty.document, (*path, first_repeated(error.value)))
     yield "SHP007", f"{_label(path)}{words}", where, None
 
 

@@ -43,6 +43,10 @@ class Spec(msgspec.Struct, frozen=True):
             return Location(next(iter(self.documents), ""))
         return locate_in_scalar(*found, start, end)
 
+    def home(self, path: Path) -> tuple[Document, Path] | None:
+        """The file in which a path stands, and the path in that file; ``None`` where it stands nowhere."""
+        return self._home(path)
+
     def default_source(self, path: Path) -> str:
         """The ``defaults: {source: ...}`` of the file in which a path stands."""
         found = self._home(path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import msgspec
-from yaml.error import Mark, MarkedYAMLError
+from yaml.error import Mark, MarkedYAMLError, YAMLError
 
 from protocolkit.findings import Finding, Location, Related
 from protocolkit.source.positions import break_lines
@@ -96,7 +96,7 @@ def explain_syntax(file: str, text: str, error: MarkedYAMLError) -> Finding:
     lines = break_lines(text)
     mark = error.problem_mark or Mark(file, 0, 0, 0, None, 0)
     complaint = _Complaint(lines, error.problem or "", mark, error.context_mark)
-    told = _conflict(complaint) or _explain(complaint, error.context or "")
+    told = _conflict(complaint) or _swallowed(complaint, text) or _explain(complaint, error.context or "")
     location = _one_character(file, lines, *(told.at or (mark.line, mark.column)))
     if told.also is None:
         return yaml_error(told.rule, told.message, location, told.fix)
@@ -162,6 +162,45 @@ def _conflict(complaint: _Complaint) -> _Explanation | None:
                 at=(number, 0),
             )
     return None
+
+
+def _swallowed(complaint: _Complaint, text: str) -> _Explanation | None:
+    """A quotation mark that was left open took in the lines below it, up to the next one of its kind."""
+    opened = (
+        complaint.context if complaint.problem in _WITHIN_QUOTES else _quoted_before(complaint.mark, text)
+    )
+    if opened is None or not any(
+        _A_KEY.match(line) for line in complaint.lines[opened.line + 1 : complaint.mark.line]
+    ):
+        return None
+    told = _open_quote(_Complaint(complaint.lines, complaint.problem, complaint.mark, opened))
+    told.also = ("it ends before this", complaint.mark.line, complaint.mark.column)
+    return told
+
+
+_WITHIN_QUOTES = (
+    "found unknown escape character",
+    "did not find expected hexdecimal number",
+    "found invalid Unicode character escape code",
+)
+_A_KEY = re.compile(r"\s*(?:- +)?\{?[A-Za-z_]\w*: |\s*(?:- +)?[A-Za-z_]\w*:$")
+
+
+def _quoted_before(mark: Mark, text: str) -> Mark | None:
+    """Where the text in quotes begins that ends on the line of a mark, before it, and began on another line."""
+    from yaml import CLoader, ScalarToken, scan
+
+    opened: Mark | None = None
+    try:
+        for token in scan(text, Loader=CLoader):
+            if token.start_mark.index >= mark.index:
+                break
+            if isinstance(token, ScalarToken) and token.style in ("'", '"'):
+                ends_here = token.start_mark.line < token.end_mark.line == mark.line
+                opened = token.start_mark if ends_here else None
+    except YAMLError:
+        pass  # what the parser complains of
+    return opened
 
 
 def _another_document() -> _Explanation:

@@ -14,6 +14,10 @@ from typing import Any
 
 import yaml
 
+from protocolkit.model.release import release_of, written
+from protocolkit.source.load import load_sources
+from protocolkit.source.sources import SourceFile, Sources
+
 HERE = Path(__file__).resolve().parent
 TRIAL = HERE.parents[2] / "protocol" / "nct03239535"
 
@@ -26,7 +30,7 @@ def folders() -> Iterator[tuple[str, dict[str, bytes]]]:
         current = edited(previous, steps["current"])
         header = (HERE / f"{number}.yaml").read_bytes()
         yield f"{number}/previous", previous
-        yield f"{number}/current", {**current, f"amendments/{number}.yaml": header}
+        yield f"{number}/current", {**current, f"amendments/{number}.yaml": header, **released(previous)}
 
 
 def trial() -> dict[str, bytes]:
@@ -38,6 +42,16 @@ def trial() -> dict[str, bytes]:
         for name in kept
         if name.parts[0] not in ("amendments", "releases")
     }
+
+
+def released(files: dict[str, bytes]) -> dict[str, bytes]:
+    """The release of a version, as ``protocolkit release --fictional`` writes it."""
+    chapters = tuple(SourceFile(name, name, files[name]) for name in sorted(files) if name.endswith(".yaml"))
+    plan = load_sources("previous", Sources("previous", chapters, (), files.get)).plan
+    if plan is None:
+        raise SystemExit("the version before cannot be loaded")
+    release = release_of(plan.protocol, fictional=True)
+    return {f"releases/{release.protocol.version}.json": written(release)}
 
 
 def edited(files: dict[str, bytes], edits: list[dict[str, Any]]) -> dict[str, bytes]:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import copy
 import json
-import re
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+from page_examples import HEADER, overlay, read, sections
 
 from protocolkit.findings import Finding
 from protocolkit.lint.engine import rule_ids, run_rules
+from protocolkit.model.release import release_of, written
 from protocolkit.source.inherit import inherit_sources
 from protocolkit.source.load import Loaded, load, load_sources
 from protocolkit.source.sources import SourceFile, Sources
@@ -31,33 +31,6 @@ def _base() -> dict[str, Any]:
     return inherit_sources(loaded.spec, loaded.outline)
 
 
-class PlainLoader(yaml.CSafeLoader):
-    """Reads dates and words such as NO as text, as the spec format does."""
-
-
-PlainLoader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith((":timestamp", ":bool"))]
-    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
-}
-PlainLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), list("tf"))
-
-
-def overlay(base: Any, patch: Any) -> Any:
-    """The base with a patch laid over it: mappings by key, lists of elements by id, all else replaced."""
-    if isinstance(base, dict) and isinstance(patch, dict):
-        return {**base, **{key: overlay(base.get(key), value) for key, value in patch.items()}}
-    if _has_ids(patch) and _has_ids(base):
-        patches = {entry["id"]: entry for entry in patch}
-        known = {entry["id"] for entry in base}
-        merged = [overlay(entry, patches.get(entry["id"], {})) for entry in base]
-        return merged + [entry for entry in patch if entry["id"] not in known]
-    return patch
-
-
-def _has_ids(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(e, dict) and "id" in e for e in value)
-
-
 def _without(chapters: dict[str, Any], pointers: Iterable[str]) -> dict[str, Any]:
     chapters = copy.deepcopy(chapters)
     for pointer in pointers:
@@ -70,20 +43,51 @@ def _without(chapters: dict[str, Any], pointers: Iterable[str]) -> dict[str, Any
     return chapters
 
 
-def _load(chapters: dict[str, Any]) -> Loaded:
+def _beside(chapters: dict[str, Any], parts: dict[str, str]) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """Headers of amendments, and released versions: with a header, that of the protocol as it is in the file."""
+    headers = {
+        name: json.dumps(overlay(read(HEADER), read(text))).encode()
+        for name, text in parts.items()
+        if name.startswith("amendments/")
+    }
+    released = {name: read(text)["content"] for name, text in parts.items() if name.startswith("releases/")}
+    if headers and not released:
+        released = {f"releases/{chapters['study']['version']}.json": {}}
+    return headers, {
+        name: _released(overlay(chapters, content), name[len("releases/") : -len(".json")])
+        for name, content in released.items()
+    }
+
+
+def _released(chapters: dict[str, Any], version: str) -> bytes:
+    plan = _load({**chapters, "study": {**chapters["study"], "version": version}}).plan
+    assert plan is not None
+    return written(release_of(plan.protocol, fictional=True))
+
+
+def _load(
+    chapters: dict[str, Any],
+    headers: dict[str, bytes] | None = None,
+    releases: dict[str, bytes] | None = None,
+) -> Loaded:
     raw = json.dumps(chapters, default=float, ensure_ascii=False, indent=1).encode()
-    files = (SourceFile("spec.yaml", "spec.yaml", raw),)
-    sources = Sources(".", files, (), {"record/invented.txt": RECORD}.get)
+    files = [SourceFile(name, name, text) for name, text in ({"spec.yaml": raw} | (headers or {})).items()]
+    others = {"record/invented.txt": RECORD} | (releases or {})
+    sources = Sources(".", tuple(files), tuple(releases or ()), others.get)
     return load_sources("spec.yaml", sources, rules=rule_ids)
 
 
 @pytest.fixture(scope="session")
 def edited() -> Callable[..., Loaded]:
-    """Loads the invented protocol with a patch (YAML) laid over it and some pointers dropped."""
+    """Loads the invented protocol with a patch (YAML) laid over it and some pointers dropped.
+
+    Sections of the patch may lay something over the header of an amendment (``--- # amendments/A01.yaml``), and over
+    the content of a released version (``--- # releases/2.1.0.json``).
+    """
 
     def make(patch: str = "", drop: Iterable[str] = ()) -> Loaded:
-        chapters = _without(_base(), drop)
-        return _load(overlay(chapters, yaml.load(patch, PlainLoader) or {}))
+        chapters, parts = _without(_base(), drop), sections(patch)
+        return _load(overlay(chapters, read(parts[""])), *_beside(chapters, parts))
 
     return make
 

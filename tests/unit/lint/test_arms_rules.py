@@ -124,7 +124,7 @@ def test_findings_stand_at_the_value_or_its_key(
     assert placed("    count: 180", "    count: 181") == [("ARM012", 0, 12, "181")]
     assert placed("    level: QUADRUPLE", "    level: TRIPLE") == [
         ("ARM008", 0, 12, "TRIPLE"),
-        ("STR011", -92, 32, "Quadruple-Masked"),
+        ("STR011", -91, 32, "Quadruple-Masked"),
     ]
     assert placed(
         '    route: ORAL\n    dose: {amount: "10"', '    route: BY HAND\n    dose: {amount: "10"'

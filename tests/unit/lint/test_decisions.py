@@ -142,6 +142,25 @@ def test_the_study_decides_for_what_is_within_no_element() -> None:
     ]
 
 
+def test_the_study_decides_for_a_chapter_that_is_null_and_not_for_one_that_is_written() -> None:
+    start = TRIAL.index("background_therapy:\n")
+    chapter = TRIAL[start : TRIAL.index("\n\n", start) + 1]
+    decision = "  decisions: [{rule: ARM011, question: Q-01, reason: Asked., role: Writer}]\n"
+    edits = (
+        ("  status: draft\n", f"  status: draft\n{decision}"),
+        (chapter, "background_therapy: null\n"),
+    )
+    assert kinds(found(*edits, select="ARM011,DEC")) == [("ARM011", "background_therapy", "open_question")]
+    written = (edits[0], (chapter, "background_therapy: {source: sponsor PROT §6.6}\n"))
+    assert kinds(found(*written, select="ARM011,DEC")) == [
+        *(
+            ("ARM011", f"background_therapy/{field}", None)
+            for field in ("background", "permitted", "prohibited")
+        ),
+        ("DEC001", "study/decisions/0/rule", None),
+    ]
+
+
 def test_the_study_does_not_decide_for_an_element_that_could_have_decisions() -> None:
     study = ("  status: draft\n", f"  status: draft\n  decisions: [{ARM009}}}]\n")
     assert kinds(found(arm(), study)) == [
@@ -303,7 +322,7 @@ def _invented(pointer: str, **more: Any) -> tuple[Any, Any, Any]:
 def test_a_question_covers_an_element_its_fields_and_what_encloses_it(
     about: str, question: str | None
 ) -> None:
-    spec = loaded(('    about: [INC03, INC03_EITHER, "C"]\n', f"    about: {about}\n"))
+    spec = loaded(("    about: [INC03, INC03_EITHER, C]\n", f"    about: {about}\n"))
     assert spec.plan is not None
     finding = Places(spec, spec.plan).finding(*_invented("arms/LOW/name"))
     assert finding.question == question

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
+from page_examples import overlay, read, sections
 
 from protocolkit.findings import Finding, Rule, Stage
 from protocolkit.lint.engine import all_rules, run_rules
+from protocolkit.lint.settings import Settings
+from protocolkit.model.release import release_of
 from protocolkit.source.load import Loaded
 from protocolkit.source.outline import load_schemas
 from protocolkit.source.rules import LOAD_RULES
@@ -18,7 +24,7 @@ from protocolkit.source.yaml import read_yaml
 
 LINT = tuple(entry.about for entry in all_rules())
 SECTIONS = ["Why it matters", "Bad", "Good", "How to fix", "Source"]
-RULE_ID = re.compile(r"\"((?:YML|SHP|REF|CND|GIT)[0-9]{3})\"")
+RULE_ID = re.compile(r"\"((?:YML|SHP|REF|CND|REL)[0-9]{3})\"")
 
 
 def _ids(rules: tuple[Rule, ...]) -> list[str]:
@@ -54,8 +60,6 @@ def test_ids_are_unique_and_every_rule_stands_in_the_stage_that_its_id_says() ->
 
 
 def test_every_rule_that_loading_can_report_has_a_page() -> None:
-    from pathlib import Path
-
     import protocolkit.source
 
     reported: set[str] = set()
@@ -66,15 +70,27 @@ def test_every_rule_that_loading_can_report_has_a_page() -> None:
 
 @pytest.mark.parametrize("rule", LINT, ids=_ids(LINT))
 def test_the_bad_example_of_a_clinical_rule_is_found_and_the_good_one_is_not(
-    rule: Rule, edited: Callable[..., Loaded]
+    rule: Rule, edited: Callable[..., Loaded], tmp_path: Path
 ) -> None:
-    assert rule.id in _rules_of(edited(_example(rule, "Bad")[1]))
-    assert rule.id not in _rules_of(edited(_example(rule, "Good")[1]))
+    bad, good = _example(rule, "Bad")[1], _example(rule, "Good")[1]
+    assert rule.id in _rules_of(edited(bad), bad, tmp_path)
+    assert rule.id not in _rules_of(edited(good), good, tmp_path)
 
 
-def _rules_of(loaded: Loaded) -> set[str]:
+def _rules_of(loaded: Loaded, example: str, folder: Path) -> set[str]:
     assert loaded.plan is not None, [finding.message for finding in loaded.findings]
-    return {finding.rule for finding in run_rules(loaded, loaded.plan) if finding.is_active}
+    settings = Settings(built=_built(loaded, sections(example), folder))
+    return {finding.rule for finding in run_rules(loaded, loaded.plan, settings) if finding.is_active}
+
+
+def _built(loaded: Loaded, parts: dict[str, str], folder: Path) -> str | None:
+    """A folder with the manifest of an example, which is laid over that of a build of this very protocol."""
+    if "out/manifest.json" not in parts or loaded.protocol is None:
+        return None
+    stamp = msgspec.to_builtins(release_of(loaded.protocol).protocol)
+    manifest = overlay({"protocol": stamp, "artifacts": []}, read(parts["out/manifest.json"]))
+    (folder / "manifest.json").write_bytes(msgspec.json.encode(manifest))
+    return str(folder)
 
 
 YAML = tuple(rule for rule in LOAD_RULES if rule.group == "yaml" and _example(rule, "Bad")[0] == "yaml")
@@ -98,11 +114,11 @@ def test_the_bad_shape_is_refused_by_its_own_rule_alone_and_the_good_one_is_acce
     assert _shape(_example(rule, "Good")[1]) == set()
 
 
-def _shape(text: str) -> set[str]:
+def _shape(text: str, root: str = "spec.json") -> set[str]:
     document = read_yaml("x.yaml", text.encode())
     assert not document.findings
     schemas = load_schemas()
-    return {finding.rule for finding in check_shape([document], schemas, accepts(schemas))}
+    return {finding.rule for finding in check_shape([document], schemas, accepts(schemas, root), root)}
 
 
 @pytest.mark.parametrize("rule", DEEPER, ids=_ids(DEEPER))
@@ -122,4 +138,9 @@ def _messages(findings: tuple[Finding, ...]) -> list[str]:
 def test_an_example_uses_only_fields_and_values_that_the_schemas_know(rule: Rule, section: str) -> None:
     language, text = _example(rule, section)
     assert language == "yaml"
-    assert _shape(text) <= {"SHP001"}, "an excerpt may leave fields out, and nothing else"
+    for name, part in sections(text).items():
+        if name.startswith("releases/"):
+            part = json.dumps(read(part)["content"], default=str)
+        root = "amendment.json" if name.startswith("amendments/") else "spec.json"
+        shape = _shape(part, root) if name != "out/manifest.json" else set()
+        assert shape <= {"SHP001"}, "an excerpt may leave fields out, and nothing else"

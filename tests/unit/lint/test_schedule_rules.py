@@ -463,6 +463,6 @@ def test_findings_stand_at_the_entry(placed: Callable[[str, str], list[tuple[str
         ("SCH007", 0, 10, "C1")
     ]
     window = "    window: [-P28D, -P3D]"
-    assert placed(window, "    window: [-P28D, -P1D]") == [("SCH002", 9, 13, "[-P2D, +P2D]")]
+    assert placed(window, "    window: [-P28D, -P1D]") == [("SCH002", 10, 13, "[-P2D, +P2D]")]
     assert placed("    months: calendar\n", "") == [("SCH011", -3, 9, "LAST_DOSE")]
-    assert placed(window, "    window: null") == [("SCH003", 0, 13, "null"), ("STR006", 0, 13, "null")]
+    assert placed(window, "    window: null") == [("SCH003", 0, 13, "null")]

@@ -156,7 +156,7 @@ def test_what_is_ignored_stays_ignored_when_its_group_is_selected(tmp_path: Path
         ("x = ", 1, "this is not TOML", None),
         ('\n\nfail-on = "error\n', 3, "this is not TOML", None),
         ('\n# fail_on\nfail_on = "error"\n', 3, "there is no setting 'fail_on'", "did you mean 'fail-on'?"),
-        ("colour = 1", 1, "there is no setting 'colour'", "one of baseline, fail-on"),
+        ("colour = 1", 1, "there is no setting 'colour'", "one of baseline, built, fail-on"),
         ('fail-on = "fatal"', 1, "fail-on is one of error, warning, info, never", None),
         ("fail-on = 1", 1, "fail-on is a text", None),
         ('\nbaseline = ""', 2, "baseline is a text", None),

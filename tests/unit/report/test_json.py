@@ -88,6 +88,7 @@ def test_places_count_from_one() -> None:
         "fingerprint": fingerprint(FINDING),
         "decision": None,
         "question": None,
+        "edits": [],
     }
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
+import msgspec
 import pytest
 from desk import Desk
 
 from protocolkit.errors import CannotRun
 from protocolkit.lint import proving
-from protocolkit.model.plan import Plan
 from protocolkit.server import project as projects
 from protocolkit.server.buffers import overlaid
 from protocolkit.server.project import Checked
@@ -22,10 +25,10 @@ def checked(desk: Desk) -> Checked:
 
 def proven(desk: Desk) -> bool:
     """Whether a check needs proofs; they are worked out then."""
-    plan = checked(desk).unproven
-    if plan is not None:
-        desk.project.prove(plan, None)
-    return plan is not None
+    needed = checked(desk).unproven
+    if needed:
+        assert desk.project.prove(lambda: True, kept=None) is not None
+    return needed
 
 
 def test_proofs_are_worked_out_when_a_condition_changed_and_not_otherwise(desk: Desk) -> None:
@@ -46,15 +49,25 @@ def test_rules_that_need_proofs_run_with_those_that_are_known(desk: Desk) -> Non
 
 
 def test_what_is_known_is_not_proven_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    plan = checked(desk).unproven
-    assert isinstance(plan, Plan)
-    desk.project.prove(plan, None)
+    assert proven(desk)
     monkeypatch.setattr(proving, "prover", None)
-    desk.project.prove(plan, None)
+    assert desk.project.prove(lambda: True, kept=None) is not None
+
+
+def test_with_a_release_to_compare_with_everything_is_proven_each_time(desk: Desk) -> None:
+    """What changed since then may rest on proofs, and is no work for the thread that answers while one types."""
+    release: Any = SimpleNamespace(version="0.0.9", file="releases/0.0.9.json")
+    assert proven(desk)
+    view = desk.project.view()
+    view.loaded = msgspec.structs.replace(view.loaded, releases=(release,))
+    found = desk.project.check(lambda: True, proofs=True, kept=None)
+    assert found is not None
+    assert found.unproven
 
 
 def test_a_check_that_is_out_of_date_finds_nothing(desk: Desk) -> None:
     assert desk.project.check(lambda: False, proofs=True, kept=None) is None
+    assert desk.project.prove(lambda: False, kept=None) is None
 
 
 def test_files_that_did_not_change_are_not_read_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

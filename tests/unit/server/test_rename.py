@@ -61,7 +61,7 @@ def test_a_rename_adds_no_finding(trial: View, kind: str) -> None:
     place = trial.uses.locate(use)
     new = another(trial.text_at(place)) if kind != "outcome" else "PO3"
     edits = rename(trial, place.file, place.line, place.column, new)
-    files = sorted({edit.place.file for edit in edits})
+    files = sorted({edit.location.file for edit in edits})
     texts = tuple((file, edited(trial.text(file), file, edits)) for file in files)
     assert found(texts) == found(())
     assert len(edits) == len({trial.uses.locate(one) for one in trial.uses.of(kind, name)})

@@ -8,18 +8,20 @@ Without PATH every protocol/*/protocol.yaml is checked.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from protocolkit.cli.cache import SEVERITIES, Report, find_report, keep_report, report_key
 from protocolkit.cli.console import Console
+from protocolkit.errors import CannotRun
 
 if TYPE_CHECKING:
     import argparse
 
     from protocolkit.api import CheckResult
     from protocolkit.findings import Finding
+    from protocolkit.lint.settings import Settings
 
     Options = argparse.Namespace | SimpleNamespace
 
@@ -34,6 +36,8 @@ examples:
   protocolkit check --select ELG,SCH009 --ignore ELG014
   protocolkit check --baseline known.json
   protocolkit check HEAD~1:protocol/my-trial --format json
+  protocolkit check --fix --diff
+  protocolkit check --watch
 
 What is asked of a protocol stands in protocolkit.toml beside it or in a folder above; docs/checking.md tells how.
 
@@ -59,6 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     _add_choices(parser)
     _add_baselines(parser)
+    _add_edits(parser)
     parser.add_argument(
         "--show-decided", action="store_true", help="show in full what somebody decided about, too"
     )
@@ -66,6 +71,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--no-cache",
         action="store_true",
         help="check anew even where nothing has changed since the last check (proofs are still kept)",
+    )
+
+
+def _add_edits(parser: argparse.ArgumentParser) -> None:
+    """What is done beside checking."""
+    parser.add_argument(
+        "--fix", action="store_true", help="first mend what needs no judgement, never the sponsor's own words"
+    )
+    parser.add_argument(
+        "--diff",
+        action="store_true",
+        help="with --fix: show what would be mended, and write and check nothing",
+    )
+    parser.add_argument(
+        "--watch", action="store_true", help="check again whenever a file changes, until Ctrl-C"
     )
 
 
@@ -117,7 +137,31 @@ def read_plainly(arguments: Sequence[str]) -> SimpleNamespace | None:
 
 
 def run(options: Options, console: Console) -> int:
-    """Check every spec and report all findings at once; repeat the last report where nothing has changed."""
+    """Check every spec; before that mend them, or do so again and again, where that is asked for."""
+    if options.diff and not options.fix:
+        raise CannotRun("--diff shows what --fix would mend", "write --fix --diff")
+    if options.watch:
+        return _watch(options, console)
+    if options.fix:
+        from protocolkit.cli.fixing import fix_specs
+
+        fix_specs(_specs(options), console, only_show=options.diff)
+        if options.diff:
+            return 0
+    return _run_once(options, console)
+
+
+def _watch(options: Options, console: Console) -> int:
+    if options.fix or options.write_baseline is not None:
+        raise CannotRun("--watch only looks: it goes with neither --fix nor --write-baseline")
+    from protocolkit.cli.watching import watch
+
+    files = [file for file in (options.config, options.baseline) if file is not None]
+    return watch(lambda: _run_once(options, console), options.paths, files, console)
+
+
+def _run_once(options: Options, console: Console) -> int:
+    """Report all findings at once; repeat the last report where nothing has changed."""
     key = None
     if not options.no_cache and options.write_baseline is None:
         follows_from = _follows_from(options, console)
@@ -154,7 +198,7 @@ def _follows_from(options: Options, console: Console) -> tuple[str, ...]:
 def _check(options: Options, console: Console) -> Report:
     from protocolkit.source.memory import gc_paused
 
-    with gc_paused(freeze=True):
+    with gc_paused(freeze=not options.watch):
         _import_all()
         results = _check_all(options, console)
         notes = []
@@ -188,7 +232,19 @@ def _import_all() -> None:
 
 
 def _check_all(options: Options, console: Console) -> list[CheckResult]:
-    from protocolkit.api import check, settings_for
+    from protocolkit.api import check
+
+    results = []
+    for target, settings in _specs(options):
+        console.progress(f"checking {target}")
+        results.append(check(target, settings))
+    console.progress("")
+    return results
+
+
+def _specs(options: Options) -> Iterator[tuple[str, Settings]]:
+    """Every spec that was asked for, and how it is checked."""
+    from protocolkit.api import settings_for
     from protocolkit.kept import kept_folder
     from protocolkit.source.files import discover
 
@@ -197,23 +253,21 @@ def _check_all(options: Options, console: Console) -> list[CheckResult]:
         from protocolkit.calendar.arguments import parse_date
 
         as_of = parse_date(options.as_of, "--as-of")
-    results = []
     for target in discover(options.paths):
-        console.progress(f"checking {target}")
-        settings = settings_for(
+        yield (
             target,
-            config=options.config,
-            use_config=not options.no_config,
-            select=_rules(options.select),
-            ignore=_rules(options.ignore),
-            baseline=options.baseline,
-            as_of=as_of,
-            proofs=not options.no_proofs,
-            kept=kept_folder(),
+            settings_for(
+                target,
+                config=options.config,
+                use_config=not options.no_config,
+                select=_rules(options.select),
+                ignore=_rules(options.ignore),
+                baseline=options.baseline,
+                as_of=as_of,
+                proofs=not options.no_proofs,
+                kept=kept_folder(),
+            ),
         )
-        results.append(check(target, settings))
-    console.progress("")
-    return results
 
 
 def _rules(texts: Sequence[str]) -> list[str]:

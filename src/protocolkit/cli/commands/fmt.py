@@ -42,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Format, or tell what would be formatted; then what had to be left."""
-    from protocolkit.api import format_spec
+    from protocolkit.editing import format_spec
     from protocolkit.report.difference import difference
 
     only_shown = options.check or options.diff

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from protocolkit.findings import Severity
 from protocolkit.lint.phrases import find_phrases
 from protocolkit.lint.rule import Issue, Subject, rule
+from protocolkit.lint.schedule.misplaced import misplaced
 from protocolkit.lint.schedule.time_frames import time_points
 from protocolkit.lint.texts import outcome_pointer
 from protocolkit.lint.timeline import DAYS_IN_MONTH, day_of, dose_visits, in_order
@@ -142,7 +143,7 @@ def out008(subject: Subject) -> Iterator[Issue]:
         hits = [(name, visit) for name, visit in _measured(plan, outcome) if visit.id in soon]
         kind = _kind(outcome) if hits else None
         for name, visit in hits:
-            if kind:
+            if kind and visit.id not in misplaced(plan):
                 yield Issue(
                     f"{outcome_pointer(plan.protocol, outcome)}/at/{name}",
                     f"{outcome.id} ({outcome.title}) is measured at {visit.id}, within a day of the dose: {kind}",
@@ -241,7 +242,7 @@ def _horizon(plan: Plan, planned: list[PlannedVisit]) -> float:
     latest: dict[str, float] = {}
     for visit in planned:
         window = visit.written.window
-        day = (day_of(visit) or 0.0) + (days_of(window[1]) if window else 0)
+        day = (day_of(visit) or 0.0) + max(0, *map(days_of, window or ()))
         latest[visit.anchor] = max(latest.get(visit.anchor, 0.0), day)
     primary = plan.primary_anchor.id if plan.primary_anchor else ""
     others = [day for anchor, day in latest.items() if anchor != primary]

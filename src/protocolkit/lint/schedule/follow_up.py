@@ -9,6 +9,7 @@ from protocolkit.conditions import names, parse
 from protocolkit.findings import Severity
 from protocolkit.lint.collection import Collection
 from protocolkit.lint.rule import Issue, Parameter, Subject, rule
+from protocolkit.lint.schedule.misplaced import misplaced
 from protocolkit.lint.timeline import (
     adverse_event_forms,
     day_of,
@@ -174,7 +175,7 @@ def sch009(subject: Subject) -> Iterator[Issue]:
             continue
         gap = (day_of(contact) or 0) - (day_of(dose) or 0)
         pair = (dose.written.id, contact.written.id)
-        if gap > longest and pair not in seen:
+        if gap > longest and pair not in seen and misplaced(plan).keys().isdisjoint((dose.id, contact.id)):
             seen.add(pair)
             yield Issue(
                 f"visits/{pair[1]}/target",
@@ -266,7 +267,8 @@ def sch012(subject: Subject) -> Iterator[Issue]:
         for earlier, later in pairwise(visits):
             months = ((day_of(later) or 0) - (day_of(earlier) or 0)) / _DAYS_IN_MONTH
             waiting = [outcome.id for outcome, last in measured if last >= order[later.id]]
-            if months - _ROUNDING > subject.parameters[_GAP.name] and waiting:
+            is_long = months - _ROUNDING > subject.parameters[_GAP.name]
+            if is_long and waiting and misplaced(plan).keys().isdisjoint((earlier.id, later.id)):
                 yield Issue(
                     f"visits/{later.written.id}/target",
                     f"no visit for {months:.0f} months between {earlier.id} and {later.id}, "

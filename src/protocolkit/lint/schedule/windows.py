@@ -59,7 +59,7 @@ def _shared_days(earlier: PlannedVisit, later: PlannedVisit) -> int:
 
 def _window(visit: PlannedVisit, anchor: datetime.date) -> tuple[int, int]:
     """First and last day of a window, as ordinals."""
-    earliest, latest = map(days_of, visit.written.window or ("P0D", "P0D"))
+    earliest, latest = sorted(map(days_of, visit.written.window or ("P0D", "P0D")))
     target = _months_later(anchor, visit.months or 0) + (visit.days or 0)
     return target + earliest, target + latest
 

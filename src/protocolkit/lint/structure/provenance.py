@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from protocolkit.findings import Severity
 from protocolkit.lint.asked import ways
 from protocolkit.lint.rule import Issue, Subject, rule
 from protocolkit.lint.texts import last_steps
+from protocolkit.lint.timeline import needs_window
 from protocolkit.model.questions import Assumption, Question
 
 __all__ = ["str006", "str007"]
@@ -64,12 +65,15 @@ def str006(subject: Subject) -> Iterator[Issue]:
     for question in subject.plan.protocol.questions:
         for about in question.about:
             asking.setdefault(tuple(about.split(".")), []).append(question)
+    planned = {f"visits/{visit.id}/window" for visit in subject.plan.protocol.visits if needs_window(visit)}
     for pointer in subject.nulls:
         if not pointer.startswith("eligibility/example/"):
-            yield from _unasked(pointer, asking)
+            yield from _unasked(pointer, asking, planned)
 
 
-def _unasked(pointer: str, asking: dict[tuple[str, ...], list[Question]]) -> Iterator[Issue]:
+def _unasked(
+    pointer: str, asking: dict[tuple[str, ...], list[Question]], planned: Container[str]
+) -> Iterator[Issue]:
     asked = [question for way in ways(pointer) for question in asking.get(way, ())]
     if any(question.status in ("open", "answered") for question in asked):
         return
@@ -78,7 +82,7 @@ def _unasked(pointer: str, asking: dict[tuple[str, ...], list[Question]]) -> Ite
         message = f"{last_steps(pointer)} is still null, but question {settled.id} about it is settled"
         related = ((f"questions/{settled.id}", "the question"),)
         yield Issue(pointer, message, f"write the value that settled {settled.id}, or open it again", related)
-    else:
+    elif pointer not in planned:  # that a planned visit has no window is SCH003
         message = f"{last_steps(pointer)} is null, and no open question asks for it"
         yield Issue(
             pointer, message, "write the value, or a question whose about: names this element or field"

@@ -174,11 +174,18 @@ def txt010(subject: Subject) -> Iterator[Issue]:
             continue
         codes = " ".join(f"U+{ord(character):04X}" for character in spot.words)
         what = "a picture" if spot.words[0] >= "\u2600" else "a character that cannot be seen"
-        yield issue_at(spot, f"{what} ({codes}) in a text", "write the word that is meant, in letters")
+        instead = "" if _EMPTY.issuperset(spot.words) else None
+        yield issue_at(
+            spot, f"{what} ({codes}) in a text", "write the word that is meant, in letters", instead
+        )
 
 
 _JOINERS = frozenset("\u200c\u200d")
 """They join and part letters of scripts such as Arabic and Devanagari, and have no place in others."""
+
+
+_EMPTY = frozenset("\u00ad\u200b\u200e\u200f\u2060\ufeff")
+"""They take no room and change no letter: without them a text reads the same."""
 
 
 @cache
@@ -223,9 +230,16 @@ def txt012(subject: Subject) -> Iterator[Issue]:
     ClinicalTrials.gov protocol registration quality control criteria, legible text.
     """
     for spot in spots(subject, _markup()):
-        yield issue_at(
-            spot, f"{spot.words!r} is left over from markup", "write the sign or the words that are meant"
-        )
+        message = f"{spot.words!r} is left over from markup"
+        yield issue_at(spot, message, "write the sign or the words that are meant", _sign(spot.words))
+
+
+def _sign(words: str) -> str | None:
+    """The sign that an entity stands for; ``None`` for markup whose meaning is the author's to say."""
+    from html import unescape
+
+    sign = unescape(words).replace("\xa0", " ")
+    return sign if words.startswith("&") and len(sign) == 1 and sign != "#" else None
 
 
 @cache

@@ -12,13 +12,13 @@ from mutants.places import Base, Condition, codelist_of
 from protocolkit.conditions import Reference, Symbol, parse, walk
 from protocolkit.conditions.nodes import Compare, Name, Node, Number
 
-__all__ = ["Span", "at", "signs"]
+__all__ = ["Span", "in_condition", "signs"]
 
 _Word = tuple[Condition, Reference]
 Span = tuple[Condition, int, int]
 
 
-def at(condition: Condition, start: int, end: int, new: str) -> Mutant:
+def in_condition(condition: Condition, start: int, end: int, new: str) -> Mutant:
     """Something else in the text of a condition, which is the place as a whole."""
     return replaced(condition.range(start, end), new, condition.place.span)
 
@@ -38,7 +38,7 @@ def unknown_name(base: Base, used: _Word, source: Random) -> Mutant | None:
     if new in items | base.loaded.ids.of("variable", "form") | {"today"}:
         return None
     start = word.start + len(name) - len(own)
-    return at(condition, start, start + len(own), new)
+    return in_condition(condition, start, start + len(own), new)
 
 
 _NAMED = ("variable", "item", "row-item")
@@ -53,7 +53,7 @@ def wrong_code(base: Base, used: _Word, source: Random) -> Mutant | None:
     if new in {code.code for code in codelist.codes} | base.loaded.ids.of("variable"):
         return None
     quote = condition.text[word.start]
-    return at(condition, word.start, word.end, f"{quote}{new}{quote}" if quote in "'\"" else new)
+    return in_condition(condition, word.start, word.end, f"{quote}{new}{quote}" if quote in "'\"" else new)
 
 
 def _measured(base: Base) -> Iterator[tuple[Condition, Number]]:
@@ -90,7 +90,7 @@ def wrong_unit(base: Base, used: tuple[Condition, Number], source: Random) -> Mu
     quote = '"' if condition.place.node.style == "'" else ""
     if quote:
         return None
-    return at(condition, number.start, number.end, f"{number.value} {unit}")
+    return in_condition(condition, number.start, number.end, f"{number.value} {unit}")
 
 
 @operator("an unbalanced bracket", "condition", lambda base: base.conditions)
@@ -100,8 +100,10 @@ def unbalanced(base: Base, condition: Condition, source: Random) -> Mutant | Non
     text = condition.text
     if brackets and source.random() < 0.7:
         at = source.choice(brackets)
-        return at(condition, at, at + 1, "" if text[at] in "(){}" and source.random() < 0.5 else text[at] * 2)
-    return at(condition, 0, 1, f"({text[0]}") if text[0] not in "'\"" else None
+        return in_condition(
+            condition, at, at + 1, "" if text[at] in "(){}" and source.random() < 0.5 else text[at] * 2
+        )
+    return in_condition(condition, 0, 1, f"({text[0]}") if text[0] not in "'\"" else None
 
 
 def signs(base: Base, pattern: str) -> Iterator[Span]:
@@ -114,7 +116,7 @@ def signs(base: Base, pattern: str) -> Iterator[Span]:
 def single_equals(base: Base, used: Span, source: Random) -> Mutant | None:
     """The sign of other languages."""
     condition, start, end = used
-    return at(condition, start, end, "=")
+    return in_condition(condition, start, end, "=")
 
 
 @operator(
@@ -126,7 +128,7 @@ def dropped_operand(base: Base, used: tuple[Condition, Compare], source: Random)
     operand = source.choice(compare.operands)
     if operand.start == 0 and condition.place.node.style not in (">", "|"):
         return None  # a value that begins with ">" is a block of text: that breaks YAML
-    return at(condition, operand.start, operand.end, "")
+    return in_condition(condition, operand.start, operand.end, "")
 
 
 @operator("a word for an operator", "condition", lambda base: signs(base, r"\b(?:and|or|not|implies|in)\b"))
@@ -136,4 +138,4 @@ def wrong_operator(base: Base, used: Span, source: Random) -> Mutant | None:
     word = condition.text[start:end]
     if "'" in condition.text or '"' in condition.text:
         return None
-    return at(condition, start, end, source.choice(["&&", f"{word}x", f"{word} {word} or"]))
+    return in_condition(condition, start, end, source.choice(["&&", f"{word}x", f"{word} {word} or"]))

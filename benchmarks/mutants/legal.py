@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from random import Random
 
-from mutants.conditions import Span, at, signs
+from mutants.conditions import Span, in_condition, signs
 from mutants.mutant import Mutant, defined_in, operator, without
 from mutants.places import Base, Place
 from mutants.writing import indentation, single_lines
@@ -21,14 +21,14 @@ def invert(base: Base, used: Span, source: Random) -> Mutant | None:
     condition, start, end = used
     if start == 0:
         return None
-    return at(condition, start, end, _INVERSE[condition.text[start:end]])
+    return in_condition(condition, start, end, _INVERSE[condition.text[start:end]])
 
 
 @operator("another number in a condition", None, lambda base: signs(base, r"(?<![\w.'-])[0-9]+(?![\w.:'-])"))
 def other_number(base: Base, used: Span, source: Random) -> Mutant | None:
     """``>= 19`` for ``>= 18``."""
     condition, start, end = used
-    return at(condition, start, end, str(int(condition.text[start:end]) + 1))
+    return in_condition(condition, start, end, str(int(condition.text[start:end]) + 1))
 
 
 def _optional(base: Base) -> Iterator[Place]:

@@ -355,10 +355,10 @@ def compare(
     by itself of the one that leads to it. Raises ``CannotRun`` when a side or a table cannot be read.
     """
     from protocolkit.comparing import Tables, compared
-    from protocolkit.versions import read_version
+    from protocolkit.versions import read_versions
 
     with gc_paused():
-        before, after = map(read_version, (old, new))
+        before, after = read_versions(old, new)
         tables = Tables(cohort, anchors, today)
         return compared(before, after, profiles=profiles, amendment=amendment, tables=tables)
 

@@ -13,8 +13,12 @@ from protocolkit.amend.places import path_in
 from protocolkit.amend.profiles import Profile, all_profiles, read_profile
 from protocolkit.errors import CannotRun
 from protocolkit.nearest import did_you_mean
-from protocolkit.source.load import Loaded, load
+from protocolkit.source.document import Document
+from protocolkit.source.files import read_sources
+from protocolkit.source.limits import Limits
+from protocolkit.source.load import Loaded, ReadYaml, load_sources
 from protocolkit.source.nearby import spec_of
+from protocolkit.source.yaml import read_yaml
 
 if TYPE_CHECKING:
     from protocolkit.findings import Finding, Location
@@ -22,7 +26,7 @@ if TYPE_CHECKING:
     from protocolkit.model.plan import Plan
     from protocolkit.source.releases import ReleaseFile
 
-__all__ = ["CannotLoad", "Version", "chosen_profiles", "header_between", "read_version", "write_skeleton"]
+__all__ = ["CannotLoad", "Version", "chosen_profiles", "header_between", "read_version", "read_versions", "write_skeleton"]
 
 
 class CannotLoad(CannotRun):
@@ -45,14 +49,34 @@ class Version(msgspec.Struct, frozen=True):
     headers: tuple[Amendment, ...] = ()
 
 
-def read_version(target: str) -> Version:
-    """Read one side. Which rules its decisions name does not matter to a comparison.
+def read_versions(old: str, new: str) -> tuple[Version, Version]:
+    """Read both sides; what is the same in both is only read once. Raises as ``read_version``."""
+    reader = _reader()
+    return read_version(old, reader), read_version(new, reader)
+
+
+def _reader() -> ReadYaml:
+    """Reads YAML, and knows files by what is in them."""
+    known: dict[bytes, Document] = {}
+
+    def read(path: str, raw: bytes, limits: Limits) -> Document:
+        found = known.get(raw)
+        if found is None or found.findings:
+            known[raw] = found = read_yaml(path, raw, limits)
+        return found if found.file == path else msgspec.structs.replace(found, file=path)
+
+    return read
+
+
+def read_version(target: str, read: ReadYaml = read_yaml) -> Version:
+    """Read one side; ``read`` reads its files. Which rules its decisions name does not matter to a comparison.
 
     Raises ``CannotLoad`` where the spec is faulty, ``CannotRun`` where there is nothing to read.
     """
     if target.lower().endswith(".json"):
         return Version(_released_side(target, _release(target)))
-    loaded = load(spec_of(target))
+    folder = spec_of(target)
+    loaded = load_sources(target, read_sources(folder), read=read)
     if loaded.plan is None:
         raise CannotLoad(target, loaded.findings, lambda file: _lines(loaded, file))
     headers = tuple(found.header for found in loaded.amendments)
@@ -102,7 +126,6 @@ def _plan_of(target: str, found: ReleaseFile) -> Plan:
 def _release(target: str) -> ReleaseFile:
     """The released version that a file holds. Raises ``CannotRun`` where it is not what was frozen."""
     from protocolkit.findings import Finding
-    from protocolkit.source.limits import Limits
     from protocolkit.source.releases import release_in
 
     found = release_in(target, _bytes_of(target), Limits())
@@ -119,8 +142,6 @@ def _release(target: str) -> ReleaseFile:
 def _bytes_of(target: str) -> bytes:
     revision, colon, path = target.partition(":")
     if colon and revision and not Path(target).exists():
-        from protocolkit.source.files import read_sources
-
         file = PurePosixPath(path)
         within = f"{file.parent.name}/{file.name}"
         raw = read_sources(f"{revision}:{file.parent.parent.as_posix()}").read(within)
@@ -139,8 +160,7 @@ def _places_in_release(found: ReleaseFile) -> Callable[[tuple[str, ...]], Locati
     """Places in the JSON of a release; it is only read once more where something changed."""
     from functools import cache
 
-    from protocolkit.source.document import Document, locate
-    from protocolkit.source.yaml import read_yaml
+    from protocolkit.source.document import locate
 
     @cache
     def document() -> Document:

@@ -64,7 +64,7 @@ def stands_with(document: Document, comment: str) -> set[Path] | None:
     return {path for n in after[: dashes + 1] for path in begun.get(n, ())}
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(laid_out())
 def test_values_and_comments_are_the_same_and_formatting_twice_is_formatting_once(file: LaidOut) -> None:
     before = read_yaml("x", file.text.encode())
@@ -81,7 +81,7 @@ def test_values_and_comments_are_the_same_and_formatting_twice_is_formatting_onc
             assert entries is None or path in entries
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(
     (
         st.text(":-[]{}'\"&*!|>#?,% \n\ta1", max_size=60)
@@ -98,7 +98,7 @@ def test_whatever_the_bytes_are_they_are_formatted_or_left_with_a_finding(raw: b
     assert format_yaml("x", formatted.after).after == formatted.after
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_comments_put_anywhere_into_real_files_stay(data: st.DataObject) -> None:
     text = data.draw(st.sampled_from(SPEC_FILES)).read_text(encoding="utf-8")

@@ -12,9 +12,9 @@ __all__ = ["Built", "read_built"]
 
 
 class Built(msgspec.Struct, frozen=True):
-    """A folder of documents by its name: the protocol that they were made from, and files that are missing or other ones.
+    """A folder of documents: the protocol that they were made from, and files that are missing or other ones.
 
-    ``problem`` says why nothing is known of the folder.
+    ``folder`` is its name alone. ``problem`` says why nothing is known of the folder.
     """
 
     folder: str

@@ -118,7 +118,7 @@ def test_what_is_no_release_is_found_where_it_is_wrong(
         b"[]": ("REL001", 1, "not a release as protocolkit writes it: expected an object, got a list"),
         _file({"format_version": 1}): ("REL001", 1, "object missing required field protocol"),
         _file(frozen(format_version=2)): ("REL001", 2, "has the format 2, and this program reads 1"),
-        _file(frozen(fictional="no")): ("REL001", 9, "expected true or false, got text of fictional"),
+        _file(frozen(fictional="no")): ("REL001", 10, "expected true or false, got text of fictional"),
         _file(frozen(content={**good["content"], "study": study})): (
             "REL001",
             _line(_file(frozen(content={**good["content"], "study": study})), '"brief": 7'),
@@ -126,10 +126,10 @@ def test_what_is_no_release_is_found_where_it_is_wrong(
         ),
         _file({**good, "content": {**good["content"], "keywords": []}}): (
             "REL002",
-            10,
+            8,
             "this file is not the one whose checksum stands here",
         ),
-        _file({**good, "date": None}): ("REL002", 10, "this file is not the one whose checksum stands here"),
+        _file({**good, "date": None}): ("REL002", 8, "this file is not the one whose checksum stands here"),
         _file(frozen(protocol={**stamp, "version": "9.9.9"})): (
             "REL002",
             3,

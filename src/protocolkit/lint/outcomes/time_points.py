@@ -242,7 +242,7 @@ def _horizon(plan: Plan, planned: list[PlannedVisit]) -> float:
     latest: dict[str, float] = {}
     for visit in planned:
         window = visit.written.window
-        day = (day_of(visit) or 0.0) + max(0, *map(days_of, window or ()))
+        day = (day_of(visit) or 0.0) + max((0, *map(days_of, window or ())))
         latest[visit.anchor] = max(latest.get(visit.anchor, 0.0), day)
     primary = plan.primary_anchor.id if plan.primary_anchor else ""
     others = [day for anchor, day in latest.items() if anchor != primary]

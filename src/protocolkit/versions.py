@@ -26,7 +26,15 @@ if TYPE_CHECKING:
     from protocolkit.model.plan import Plan
     from protocolkit.source.releases import ReleaseFile
 
-__all__ = ["CannotLoad", "Version", "chosen_profiles", "header_between", "read_version", "read_versions", "write_skeleton"]
+__all__ = [
+    "CannotLoad",
+    "Version",
+    "chosen_profiles",
+    "header_between",
+    "read_version",
+    "read_versions",
+    "write_skeleton",
+]
 
 
 class CannotLoad(CannotRun):
@@ -82,9 +90,7 @@ def read_version(target: str, read: ReadYaml = read_yaml) -> Version:
     headers = tuple(found.header for found in loaded.amendments)
     version = loaded.plan.protocol.study.version
     fictional = any(header.fictional and header.to_version == version for header in headers)
-    return Version(
-        Side(target, loaded.plan, _places_in(loaded), fictional=fictional), headers
-    )
+    return Version(Side(target, loaded.plan, _places_in(loaded), fictional=fictional), headers)
 
 
 def _lines(loaded: Loaded, file: str) -> Sequence[str]:
@@ -105,7 +111,6 @@ def _released_side(target: str, found: ReleaseFile) -> Side:
         target,
         _plan_of(target, found),
         _places_in_release(found),
-        has_sources=False,
         fictional=found.release.fictional,
     )
 
@@ -131,11 +136,6 @@ def _release(target: str) -> ReleaseFile:
     found = release_in(target, _bytes_of(target), Limits())
     if isinstance(found, Finding):
         raise CannotRun(f"{target}: {found.message}", found.fix)
-    if found.hash != found.release.protocol.hash:
-        raise CannotRun(
-            f"{target}: the content is not the one whose hash stands there",
-            "restore the file from git: a released version is never edited",
-        )
     return found
 
 

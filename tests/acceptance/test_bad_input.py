@@ -78,7 +78,8 @@ EXTRA_FILES: dict[str, tuple[Callable[[Path], None], str]] = {
 
 EDITS = {
     "an unknown variable": ("when: age >= 18", "when: agee >= 18", "CND002"),
-    "an endless condition": ("when: age >= 18", "when: " + "(" * 5000 + "age >= 18" + ")" * 5000, "CND001"),
+    "an endless condition": ("when: age >= 18", "when: " + "(" * 5000 + "age >= 18" + ")" * 5000, "SHP007"),
+    "a deep condition": ("when: age >= 18", "when: " + "(" * 1900 + "age >= 18" + ")" * 1900, "CND001"),
     "an undefined visit": ("at: [SCR, D1]", "at: [SCR, M03]", "REF001"),
     "country as a truth": ("country: NO,", "country: false,", "SHP004"),
     "an undefined codelist": ("    codelist: SEX\n", "    codelist: SEXES\n", "REF001"),

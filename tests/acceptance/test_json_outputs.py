@@ -21,6 +21,7 @@ CALLS = {
     "trace": ["trace", "{spec}", "--format", "json"],
     "questions": ["questions", "{spec}", "--format", "json"],
     "prove": ["prove", "{spec}", "--format", "json"],
+    "diff": ["diff", "{spec}", "{spec}", "--format", "json"],
     "calendar": ["calendar", "{spec}", "--anchor", "2024-08-31", "--format", "json"],
 }
 

@@ -1,6 +1,6 @@
-"""The README is true: its findings are what check prints, its commands exist.
+"""The README is true: its findings are what check prints, its comparison is what diff prints, its commands exist.
 
-``PROTOCOLKIT_WRITE_README=1 pytest tests/acceptance/test_readme.py`` writes the findings anew.
+``PROTOCOLKIT_WRITE_README=1 pytest tests/acceptance/test_readme.py`` writes them anew.
 """
 
 from __future__ import annotations
@@ -63,6 +63,38 @@ def test_the_findings_shown_are_those_that_check_prints(
             assert example["shown"] == printed
     if os.environ.get("PROTOCOLKIT_WRITE_README"):
         README.write_text(text, encoding="utf-8")
+
+
+COMPARISON = re.compile(
+    r"(<!-- of protocolkit diff (?P<old>\S+) (?P<new>\S+): the head, and (?P<title>.+?) -->\n```text\n)"
+    r"(?P<shown>.*?)(```)",
+    re.DOTALL,
+)
+
+
+def test_the_comparison_shown_is_that_which_diff_prints(
+    monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    text = README.read_text(encoding="utf-8")
+    example = COMPARISON.search(text)
+    assert example is not None
+    capfdbinary.readouterr()
+    assert main(["diff", example["old"], example["new"]]) == 0
+    printed = _excerpt(capfdbinary.readouterr().out.decode(), example["title"])
+    if os.environ.get("PROTOCOLKIT_WRITE_README"):
+        README.write_text(text.replace(example[0], f"{example[1]}{printed}{'```'}"), encoding="utf-8")
+    else:
+        assert example["shown"] == printed
+
+
+def _excerpt(printed: str, title: str) -> str:
+    """The head of a comparison, the title of its first group, and the one change of that title."""
+    head, group, *_ = printed.split("\n\n")
+    heading, *lines = group.split("\n")
+    first = next(at for at, line in enumerate(lines) if title in line)
+    last = next((at for at, line in enumerate(lines) if at > first and line[:3] != "   "), len(lines))
+    return "\n".join([head, "", heading, *lines[first:last], ""])
 
 
 def test_every_command_stands_in_the_readme() -> None:

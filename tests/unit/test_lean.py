@@ -64,6 +64,8 @@ def test_libraries_work_after_a_lean_import() -> None:
         ["--no-cache"],
         ["--no-cache", "a"],
         ["--no-cache", "a", "b"],
+        ["--no-proofs", "--no-cache", "a"],
+        ["--no-config", "--show-decided", "--no-config"],
         ["HEAD~1:a"],
         [""],
     ],
@@ -76,7 +78,14 @@ def test_a_plain_call_of_check_means_what_argparse_reads(arguments: list[str]) -
 
 @pytest.mark.parametrize(
     "arguments",
-    [["-h"], ["a", "--format", "json"], ["a", "--no-cache"], ["--", "a"], ["--fail-on=never"], ["-"]],
+    [
+        ["-h"],
+        ["a", "--format", "json"],
+        ["a", "--no-cache"],
+        ["--no-cache", "--", "a"],
+        ["--fail-on=never"],
+        ["-"],
+    ],
 )
 def test_any_other_call_is_left_to_argparse(arguments: list[str]) -> None:
     assert read_plainly(arguments) is None

@@ -19,7 +19,7 @@ from protocolkit.amend.consequences.procedures import Procedures, procedures
 from protocolkit.amend.consequences.questions import OpenMatters, open_matters
 from protocolkit.amend.consequences.registry import FieldChange, registry_changes
 from protocolkit.amend.consequences.visits import VisitMoved, visits_moved
-from protocolkit.amend.edits import Edit, EditKind, edits_between
+from protocolkit.amend.edits import edits_between
 from protocolkit.amend.meaning import Meaning
 from protocolkit.amend.places import name_of
 from protocolkit.amend.population import Effect, PopulationEffect, population_effect
@@ -45,13 +45,12 @@ WEIGHTS: tuple[Weight, ...] = ("substantial", "undecided", "minor", "none")
 class Side(msgspec.Struct, frozen=True):
     """One version: what the user calls it, its plan, and where a path by ids stands in its files.
 
-    A released version ``has_sources`` no longer. A ``fictional`` version is an example that no sponsor made.
+    A ``fictional`` version is an example that no sponsor made.
     """
 
     name: str
     plan: Plan
     locate: Callable[[tuple[str, ...]], Location | None]
-    has_sources: bool = True
     fictional: bool = False
 
     @property
@@ -177,9 +176,7 @@ def compare(
 
 
 def _changes(old: Side, new: Side) -> tuple[tuple[Change, ...], tuple[Rewritten, ...]]:
-    edits: list[Edit] = edits_between(old.plan.protocol, new.plan.protocol)
-    if not (old.has_sources and new.has_sources):
-        edits = [edit for edit in edits if edit.kind is not EditKind.RESOURCED]
+    edits = edits_between(old.plan.protocol, new.plan.protocol)
     if not edits:
         return (), ()
     symbols = symbols_of(old.plan), symbols_of(new.plan)
@@ -232,8 +229,15 @@ def _weighed(
             old,
             new,
             abroad[at] if abroad else (),
-            population.of(change.element[-1]) if change.element[0] == "eligibility" else None,
+            _effect(change, population),
         )
+
+
+def _effect(change: Change, population: PopulationEffect) -> Effect | None:
+    """What a change of a criterion does; one that was split or merged is proven to admit the same."""
+    if change.chapter != "eligibility":
+        return None
+    return Effect(change.element[-1], "same") if change.into else population.of(change.element[-1])
 
 
 def _location(change: Change, side: Side) -> Location | None:

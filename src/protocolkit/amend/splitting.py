@@ -71,10 +71,10 @@ class _Finder:
         tree = _tree(whole, mine)
         if tree is None:
             return ()
-        known = names(tree)
+        known = _names(tree)
         trees = [(change, found) for change in others if (found := _tree(change, theirs)) is not None]
-        near = [(change, found) for change, found in trees if names(found).bare <= known.bare]
-        for chosen in islice(_sets(near), _MOST_TRIED):
+        near = [(change, found) for change, found in trees if _names(found) <= known]
+        for chosen in _sets(near):
             if self._is_same(tree, [found for _, found in chosen]):
                 return tuple(change for change, _ in chosen)
         return ()
@@ -87,11 +87,18 @@ class _Finder:
         return is_same_condition(whole, together, merged_symbols(self.old, self.new))
 
 
+def _names(tree: Node) -> frozenset[str]:
+    """The variables and items that a condition asks for."""
+    found = names(tree)
+    return frozenset((*found.bare, *(f"{use.form}.{use.item}" for use in found.items)))
+
+
 def _sets(entries: Sequence[tuple[Change, Node]]) -> Iterator[tuple[tuple[Change, Node], ...]]:
-    """Every set of two or more, the whole one first."""
+    """Sets of two or more, the smallest first; of many, the first of them and the whole one."""
     smaller = (combinations(entries, count) for count in range(2, len(entries)))
-    yield from islice(combinations(entries, len(entries)), len(entries) > 1)
-    yield from chain.from_iterable(smaller)
+    yield from islice(chain.from_iterable(smaller), _MOST_TRIED)
+    if len(entries) > 1:
+        yield tuple(entries)
 
 
 def _tree(change: Change, symbols: Symbols) -> Node | None:

@@ -18,7 +18,7 @@ from protocolkit.conditions.nodes import (
     Not,
     Query,
     Truth,
-    walk,
+    children,
 )
 
 if TYPE_CHECKING:
@@ -52,17 +52,27 @@ class Names(msgspec.Struct, frozen=True):
 
 def names(tree: Node) -> Names:
     """Every name that a tree uses."""
-    every = [*walk(tree)]
-    codes = {id(member) for node in every if isinstance(node, Choices) for member in node.members}
-    found = [node for node in every if isinstance(node, Name) and id(node) not in codes]
-    queries = [node for node in every if isinstance(node, Query)]
+    found: list[Name] = []
+    queries: list[Query] = []
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Name):
+            found.append(node)
+            continue
+        if isinstance(node, Query):
+            queries.append(node)
+        parts = children(node)
+        if isinstance(node, Choices):  # names among them are codes
+            parts = tuple(part for part in parts if not isinstance(part, Name))
+        waiting.extend(reversed(parts))
     items = [ItemUse(name.form, name.name, name.visit) for name in found if name.form]
     asked = [ItemUse(query.form, query.item, query.source.visit) for query in queries if query.item]
     visits = [name.visit for name in (*found, *(query.source for query in queries)) if name.visit]
     return Names(
-        tuple(dict.fromkeys(name.name for name in found if not name.form)),
+        tuple(dict.fromkeys([name.name for name in found if not name.form])),
         tuple(dict.fromkeys(items + asked)),
-        tuple(dict.fromkeys(query.form for query in queries)),
+        tuple(dict.fromkeys([query.form for query in queries])),
         tuple(dict.fromkeys(visits)),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import accumulate
 
 import msgspec
 
@@ -10,7 +11,7 @@ from protocolkit.findings import Decision, DecisionKind, Finding, Related
 from protocolkit.model.plan import Plan
 from protocolkit.source.decisions import WHOLE, Recorded, may_be_decided, recorded_decisions
 from protocolkit.source.load import Loaded
-from protocolkit.source.spec import path_of, pointer_of
+from protocolkit.source.spec import Positions, path_of, pointer_of
 
 __all__ = ["Decisions"]
 
@@ -22,10 +23,11 @@ class Decisions:
         self._spec, self._outline = loaded.spec, loaded.outline
         self._status = {question.id: question.status for question in plan.protocol.questions}
         self.all = recorded_decisions(loaded.spec, loaded.marks)
-        self._about: dict[str, list[Recorded]] = {}
+        self._about: dict[str, dict[str, list[Recorded]]] = {}
         for recorded in self.all:
-            self._about.setdefault(recorded.rule, []).append(recorded)
+            self._about.setdefault(recorded.rule, {}).setdefault(recorded.about, []).append(recorded)
         self._needed: set[Recorded] = set()
+        self._positions = Positions()
 
     def idle(self, ran: Iterable[str]) -> tuple[Recorded, ...]:
         """Decisions about rules that ran and found nothing that they are about."""
@@ -56,14 +58,12 @@ class Decisions:
     def _matching(self, finding: Finding) -> list[Recorded]:
         """Decisions about the finding's rule at its element, or at what encloses it."""
         chapters = self._spec.chapters
-        path = path_of(chapters, finding.pointer)
+        path = path_of(chapters, finding.pointer, self._positions)
         rest = finding.pointer.split("/")[len(path) :]
         pointer = "/".join((pointer_of(chapters, path), *rest)) if path else finding.pointer
-        found = [
-            one
-            for one in self._about[finding.rule]
-            if pointer == one.about or pointer.startswith(f"{one.about}/")
-        ]
-        if found or (may_be_decided(self._outline, path) and chapters[path[0]] is not None):
+        about = self._about[finding.rule]
+        enclosing = accumulate(pointer.split("/"), "{}/{}".format)
+        found = [one for element in enclosing for one in about.get(element, ())]
+        if found or (may_be_decided(self._outline, path) and chapters.get(str(path[0])) is not None):
             return found
-        return [one for one in self._about[finding.rule] if one.about == WHOLE]
+        return about.get(WHOLE, [])

@@ -10,7 +10,7 @@ import msgspec
 
 from protocolkit.lint.wordlist import words
 
-__all__ = ["Found", "Word", "find_phrases", "words_of"]
+__all__ = ["Found", "Word", "find_phrases", "split_entry", "vocabulary", "words_of"]
 
 
 class Word(msgspec.Struct, frozen=True):
@@ -31,10 +31,21 @@ class Found(msgspec.Struct, frozen=True):
     last: int
 
 
+Entry = tuple[str, ...]
+Table = dict[str, list[Entry]]
+"""Entries by what they begin with."""
+
+
 @lru_cache(maxsize=4096)
 def words_of(text: str) -> tuple[Word, ...]:
     """The words of a text: letters (and digits after them) with inner hyphens, numbers, each other sign alone."""
-    return tuple(Word(found[0].casefold(), found.start(), found.end()) for found in _word().finditer(text))
+    return tuple([Word(found[0].casefold(), *found.span()) for found in _word().finditer(text)])
+
+
+@lru_cache(maxsize=4096)
+def vocabulary(text: str) -> frozenset[str]:
+    """The words of a text, without their places: what most questions about it are answered by."""
+    return frozenset(map(str.casefold, _word().findall(text)))
 
 
 @cache
@@ -48,67 +59,67 @@ def find_phrases(name: str, text: str) -> Iterator[Found]:
     The last word of an entry may end in ``*``: it then stands for every word that begins so.
     """
     exact, open_ended = _entries(name)
-    if exact.keys().isdisjoint(_texts_of(text)) and open_ended.keys().isdisjoint(_beginnings_of(text)):
-        return
-    found = words_of(text)
-    position = 0
-    while position < len(found):
-        word = found[position].text
-        candidates = exact.get(word) or open_ended.get(word[:_BEGINNING], ())
-        entry = next((entry for entry in candidates if _stands(entry, found, position)), None)
-        if entry is None:
-            position += 1
+    if exact.keys().isdisjoint(vocabulary(text)) and (
+        not open_ended or open_ended.keys().isdisjoint(_beginnings_of(text))
+    ):
+        return iter(())
+    return _found(exact, open_ended, words_of(text))
+
+
+def _found(exact: Table, open_ended: Table, found: tuple[Word, ...]) -> Iterator[Found]:
+    done = 0
+    for position, word in enumerate(found):
+        candidates = exact.get(word.text) or open_ended.get(word.text[:_BEGINNING])
+        if candidates is None or position < done:
             continue
-        last = position + len(entry) - 1
-        yield Found(" ".join(entry), found[position].start, found[last].end, position, last)
-        position = last + 1
+        for entry in candidates:
+            if _stands(entry, found, position):
+                done = position + len(entry)
+                yield Found(" ".join(entry), word.start, found[done - 1].end, position, done - 1)
+                break
 
 
-Entry = tuple[str, ...]
 _BEGINNING = 3
 """Letters by which entries with an open end are looked up."""
 
 
 @lru_cache(maxsize=4096)
-def _texts_of(text: str) -> frozenset[str]:
-    return frozenset(word.text for word in words_of(text))
-
-
-@lru_cache(maxsize=4096)
 def _beginnings_of(text: str) -> frozenset[str]:
-    return frozenset(word[:_BEGINNING] for word in _texts_of(text))
+    return frozenset([word[:_BEGINNING] for word in vocabulary(text)])
 
 
 @cache
-def _entries(name: str) -> tuple[dict[str, tuple[Entry, ...]], dict[str, tuple[Entry, ...]]]:
+def _entries(name: str) -> tuple[Table, Table]:
     """The entries by their first word, longest first, and those of one word with an open end by its beginning."""
-    split = [_split(entry.rstrip("*")) for entry in words(name)]
-    ends = [entry.endswith("*") for entry in words(name)]
-    marked = [
-        (*entry[:-1], f"{entry[-1]}*") if is_open else entry
-        for entry, is_open in zip(split, ends, strict=True)
-    ]
-    exact: dict[str, tuple[Entry, ...]] = {}
-    open_ended: dict[str, tuple[Entry, ...]] = {}
-    for entry in sorted(marked, key=lambda entry: (-len(entry), entry)):
-        table, key = (open_ended, entry[0][:_BEGINNING]) if entry[0].endswith("*") else (exact, entry[0])
-        table[key] = (*table.get(key, ()), entry)
+    exact: Table = {}
+    open_ended: Table = {}
+    for written in words(name):
+        entry = split_entry(written.rstrip("*"))
+        if written[-1] == "*":
+            entry = (*entry[:-1], f"{entry[-1]}*")
+        table, key = (open_ended, entry[0][:_BEGINNING]) if entry[0][-1] == "*" else (exact, entry[0])
+        table.setdefault(key, []).append(entry)
+    for group in (*exact.values(), *open_ended.values()):
+        if len(group) > 1:
+            group.sort(key=lambda entry: (-len(entry), entry))
     return exact, open_ended
 
 
-def _split(entry: str) -> Entry:
+def split_entry(entry: str) -> Entry:
     """The words of an entry, as those of a text."""
+    if entry.isalpha():
+        return (entry,)
     if entry.replace(" ", "").replace("-", "").isalpha():
         return tuple(entry.split())
-    return tuple(word.text for word in words_of(entry))
+    return tuple(map(str.casefold, _word().findall(entry)))
 
 
 def _stands(entry: Entry, found: tuple[Word, ...], position: int) -> bool:
     """Whether all words of an entry follow from a place on."""
     if position + len(entry) > len(found):
         return False
-    here = (word.text for word in found[position : position + len(entry)])
-    return all(
-        word.startswith(wanted[:-1]) if wanted.endswith("*") and len(wanted) > 1 else word == wanted
-        for wanted, word in zip(entry, here, strict=True)
-    )
+    for place, wanted in enumerate(entry, position):
+        word = found[place].text
+        if word != wanted and not (wanted[-1] == "*" and len(wanted) > 1 and word.startswith(wanted[:-1])):
+            return False
+    return True

@@ -17,7 +17,7 @@ from protocolkit.source.inherit import source_at
 from protocolkit.source.load import Loaded
 from protocolkit.source.outline import Path
 from protocolkit.source.record import Record
-from protocolkit.source.spec import path_of
+from protocolkit.source.spec import Positions, path_of
 
 __all__ = ["Places"]
 
@@ -31,7 +31,9 @@ class Places:
         self._amendments = {found.header.number: found for found in loaded.amendments}
         self._releases = {found.version: Location(found.file) for found in loaded.releases}
         self._asked = Asked(plan.protocol.questions)
-        self._path: Callable[[str], Path] = cache(partial(path_of, loaded.spec.chapters))
+        self._path: Callable[[str], Path] = cache(
+            partial(path_of, loaded.spec.chapters, position=Positions())
+        )
 
     def finding(self, about: Rule, severity: Severity, issue: Issue) -> Finding:
         """An issue of a rule as a finding."""

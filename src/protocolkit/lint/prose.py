@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from itertools import takewhile
 from typing import NamedTuple
 
 from protocolkit.lint.rule import Issue, Subject
-from protocolkit.lint.texts import pointer_to
+from protocolkit.lint.texts import pointer_to, runs_of
 
-__all__ = ["Place", "Spot", "find_word", "issue_at", "prose_of", "spots", "text_at"]
+__all__ = ["Place", "Spot", "find_word", "issue_at", "occurring", "prose_of", "spots", "text_at"]
 
 
 class Spot(NamedTuple):
@@ -66,7 +68,7 @@ def spots(subject: Subject, what: re.Pattern[str] | Find) -> Iterator[Spot]:
         if spot is not None:
             quoted.append(spot.text)
             yield spot
-    record = "\n".join(subject.record_lines)
+    record = subject.record
     for start, end in find(record):
         number = record.count("\n", 0, start)
         line = subject.record_lines[number]
@@ -92,6 +94,23 @@ def find_word(word: str, text: str, *, plural: bool = True) -> Iterator[tuple[in
         if not text[start - 1 : start].isalnum() and not text[after : after + 1].isalnum():
             yield start, end
         start = text.find(word, end)
+
+
+def occurring(words: Iterable[str], text: str) -> list[str]:
+    """The words and phrases of which the first word occurs: the others need not be looked for."""
+    runs = runs_of(text)
+    found = []
+    for word in words:
+        first = _first_run(word)
+        if not first or first in runs or (len(first) == len(word) and f"{first}s" in runs):
+            found.append(word)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _first_run(word: str) -> str:
+    first = word.lower().partition(" ")[0]
+    return first if first.isalnum() else "".join(takewhile(str.isalnum, first))
 
 
 def issue_at(spot: Spot, message: str, fix: str, instead: str | None = None) -> Issue:

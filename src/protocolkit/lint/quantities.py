@@ -10,12 +10,13 @@ from typing import cast
 import msgspec
 
 from protocolkit.conditions.relations import Relation
-from protocolkit.lint.phrases import Word, words_of
+from protocolkit.lint.phrases import Word, split_entry, vocabulary, words_of
 from protocolkit.lint.wordlist import pairs
 
 __all__ = ["Quantity", "quantities_of"]
 
 _DASHES = frozenset("-–—")
+_DIGITS = frozenset("0123456789")
 _WITHIN_GAP = 3
 """Words that may stand between ``within`` and its number: within the last 3 months."""
 
@@ -46,6 +47,8 @@ class Quantity(msgspec.Struct, frozen=True):
 @lru_cache(maxsize=1024)
 def quantities_of(text: str) -> tuple[Quantity, ...]:
     """The quantities of a text, from left to right."""
+    if _DIGITS.isdisjoint(text) and pairs("numbers").keys().isdisjoint(vocabulary(text)):
+        return ()
     return tuple(_Reader(words_of(text)).read())
 
 
@@ -57,18 +60,17 @@ class _Reader:
         self.texts = tuple(word.text for word in found)
 
     def read(self) -> Iterator[Quantity]:
-        position = 0
-        while position < len(self.texts):
-            quantity = self._quantity(position)
-            if quantity is not None:
+        done, numbers = 0, pairs("numbers")
+        for position, word in enumerate(self.texts):
+            if position < done or not (word[0] in _DIGITS or word in numbers):
+                continue
+            value = _value(word)
+            if value is not None:
+                quantity = self._quantity(position, value)
                 yield quantity
-                position = quantity.last
-            position += 1
+                done = quantity.last + 1
 
-    def _quantity(self, position: int) -> Quantity | None:
-        value = _value(self.texts[position])
-        if value is None:
-            return None
+    def _quantity(self, position: int, value: Decimal) -> Quantity:
         values, last = self._fraction(value, position)
         unit, last = self._unit(last)
         if len(values) == 1 and (other := self._range_end(position, last)) is not None:
@@ -164,7 +166,7 @@ def _value(word: str) -> Decimal | None:
 
 
 def _split(table: Mapping[str, str]) -> dict[tuple[str, ...], str]:
-    return {tuple(word.text for word in words_of(key)): meaning for key, meaning in table.items()}
+    return {split_entry(key): meaning for key, meaning in table.items()}
 
 
 @cache

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from protocolkit.conditions.proofs import Proofs
     from protocolkit.lint.amended import Amended, Versions
     from protocolkit.lint.built import Built
+    from protocolkit.lint.collection import Collection
     from protocolkit.source.amendments import AmendmentFile
     from protocolkit.source.releases import ReleaseFile
 
@@ -67,6 +68,18 @@ class Subject(msgspec.Struct, frozen=True, dict=True):
     def prose(self) -> Prose:
         """Every text of the content as one."""
         return Prose(self.texts)
+
+    @cached_property
+    def collection(self) -> Collection:
+        """Which items are asked at which visits."""
+        from protocolkit.lint.collection import Collection
+
+        return Collection(self.plan)
+
+    @cached_property
+    def record(self) -> str:
+        """The verbatim record as one text."""
+        return "\n".join(self.record_lines)
 
     @property
     def proofs(self) -> Proofs:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
-from functools import cache, cached_property
-from itertools import accumulate, count
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
+from functools import cache, cached_property, lru_cache
+from itertools import accumulate
 from operator import attrgetter
 from typing import Any
 
@@ -15,7 +17,20 @@ from protocolkit.model.eligibility import Criterion
 from protocolkit.model.outcomes import Outcome
 from protocolkit.model.protocol import Protocol
 
-__all__ = ["Prose", "Text", "criterion_pointer", "outcome_pointer", "pointer_to", "small", "texts_of"]
+__all__ = [
+    "Prose",
+    "Text",
+    "criterion_pointer",
+    "outcome_pointer",
+    "pointer_to",
+    "runs_of",
+    "signs_of",
+    "small",
+    "texts_of",
+]
+
+_LONG_TEXTS = 16
+"""Texts of which something is remembered: the prose and the record of a protocol or two."""
 
 Text = tuple[tuple[str, ...], str, str]
 """The path of what holds a text, the last step to it, and the text."""
@@ -53,7 +68,7 @@ def texts_of(protocol: Protocol) -> list[Text]:
     found: list[Text] = []
     for chapter in protocol.__struct_fields__:
         if chapter not in _NOT_CONTENT:
-            _visit((chapter,), (getattr(protocol, chapter),), (), found)
+            _visit(chapter, getattr(protocol, chapter), (), found)
     return found
 
 
@@ -63,10 +78,39 @@ def pointer_to(text: Text) -> str:
     return "/".join((*path, step))
 
 
+@lru_cache(maxsize=_LONG_TEXTS)
 def small(text: str) -> str:
     """A text in small letters, each where it stood; as it is, where one of them becomes two."""
     lowered = text.lower()
     return lowered if len(lowered) == len(text) else text
+
+
+@lru_cache(maxsize=_LONG_TEXTS)
+def chunks_of(text: str) -> frozenset[str]:
+    """What stands between the spaces of a text, in small letters."""
+    return frozenset(small(text).split())
+
+
+@lru_cache(maxsize=_LONG_TEXTS)
+def runs_of(text: str) -> AbstractSet[str]:
+    """Every run of letters and digits of a text, in small letters."""
+    runs = {chunk for chunk in chunks_of(text) if chunk.isalnum()}
+    return runs.union(_run().findall(" ".join(chunks_of(text) - runs)))
+
+
+@cache
+def _run() -> re.Pattern[str]:
+    return re.compile(r"[^\W_]+")
+
+
+@lru_cache(maxsize=_LONG_TEXTS)
+def signs_of(text: str) -> frozenset[str]:
+    """Every character of a text but plain letters, digits, spaces and line ends."""
+    signs = text.encode("utf-8", "surrogatepass").translate(None, _PLAIN)
+    return frozenset(signs.decode("utf-8", "surrogatepass"))
+
+
+_PLAIN = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 \n"
 
 
 class Prose:
@@ -76,7 +120,7 @@ class Prose:
         self._texts = texts
         self.text = "\n".join([text[-1] for text in texts])
 
-    @cached_property
+    @property
     def small(self) -> str:
         """The prose in small letters, each where it stands in the text."""
         return small(self.text)
@@ -84,12 +128,7 @@ class Prose:
     @cached_property
     def words(self) -> frozenset[str]:
         """What stands between spaces, in small letters and without the marks around it."""
-        return frozenset([word.strip(_MARKS) for word in frozenset(self.small.split())])
-
-    @cached_property
-    def characters(self) -> frozenset[str]:
-        """Every character that occurs."""
-        return frozenset(self.text)
+        return frozenset([word.strip(_MARKS) for word in chunks_of(self.text)])
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -119,20 +158,25 @@ def _reader(kind: type[msgspec.Struct]) -> tuple[tuple[str, ...], Callable[[Any]
     return names, lambda value: tuple(getattr(value, name) for name in names)
 
 
-def _visit(steps: Iterable[str], entries: Iterable[Any], path: tuple[str, ...], found: list[Text]) -> None:
-    for step, entry in zip(steps, entries, strict=True):
-        if not entry:
-            continue
-        if entry.__class__ is str:
+def _visit(step: str, entry: Any, path: tuple[str, ...], found: list[Text]) -> None:
+    """Add the texts of an entry that is reached by a step; most are texts themselves."""
+    if entry.__class__ is str:
+        if entry:
             found.append((path, step, entry))
-        elif entry.__class__ is tuple:
-            _visit(map(_step, entry, count()), entry, (*path, step), found)
-        elif isinstance(entry, msgspec.Struct):
-            names, read = _reader(entry.__class__)
-            _visit(names, read(entry), (*path, step), found)
+    elif entry.__class__ is tuple:
+        path = (*path, step)
+        for position, part in enumerate(entry):
+            if part:
+                _visit(part if part.__class__ is str else _name(part, position), part, path, found)
+    elif isinstance(entry, msgspec.Struct):
+        names, read = _reader(entry.__class__)
+        path = (*path, step)
+        for name, part in zip(names, read(entry), strict=True):
+            if part.__class__ is str and part:
+                found.append((path, name, part))
+            elif part:
+                _visit(name, part, path, found)
 
 
-def _step(entry: Any, position: int) -> str:
-    if isinstance(entry, str):
-        return entry
+def _name(entry: Any, position: int) -> str:
     return getattr(entry, "id", None) or str(position)

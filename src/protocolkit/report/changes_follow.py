@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from protocolkit.amend.comparison import Comparison, Consequences
+    from protocolkit.amend.consequences.examples import ExampleTouched
     from protocolkit.amend.consequences.forms import FormTouched
 
 __all__ = ["follows_by_change", "summary_lines"]
@@ -51,8 +52,7 @@ def _told(comparison: Comparison) -> Iterator[tuple[tuple[str, ...], str, str]]:
     for question in found.open_matters.questions:
         yield question.follows_from, "questions", f"{question.id} {question.event}"
     for example in found.examples:
-        words = f"{example.id} {_spoken(example.overall_before)} -> {_spoken(example.overall_now)}"
-        yield example.follows_from, "tests", words
+        yield example.follows_from, "tests", f"{example.id} {_otherwise(example)}"
     if comparison.dates is not None:
         counted: dict[str, int] = {}
         for participant in comparison.dates.moved:
@@ -84,6 +84,14 @@ def _beyond(pointers: Iterable[str], itself: str) -> tuple[str, ...]:
     return tuple(pointer for pointer in pointers if pointer != itself)
 
 
+def _otherwise(example: ExampleTouched) -> str:
+    """How a participant of a test comes out otherwise: the verdict, else the criteria of both versions."""
+    if example.overall_before != example.overall_now:
+        return f"{_spoken(example.overall_before)} -> {_spoken(example.overall_now)}"
+    criteria = (f"{name} {was or 'not there'} -> {now or 'not there'}" for name, was, now in example.criteria)
+    return ", ".join(criteria)
+
+
 def _spoken(verdict: str) -> str:
     return verdict.lower().replace("_", " ")
 
@@ -112,8 +120,7 @@ def summary_lines(comparison: Comparison) -> Iterator[_Line]:
         if touched:
             yield title, ", ".join(f"{one.id} {one.event}" for one in touched)
     for example in found.examples:
-        words = f"{_spoken(example.overall_before)} -> {_spoken(example.overall_now)}"
-        yield f"Participant of a test: {example.id}", words
+        yield f"Participant of a test: {example.id}", _otherwise(example)
     yield from _cohort(comparison)
     yield from _dates(comparison)
 

@@ -8,7 +8,6 @@ twice, or beside the first of them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from difflib import SequenceMatcher
 from typing import Any
 
 import msgspec
@@ -192,8 +191,10 @@ class _Idle:
 
 
 def _is_like(one: str, other: str, least: float) -> bool:
-    if min(one, other, key=len) == max(one, other, key=len)[: min(len(one), len(other))]:
+    if one.startswith(other) or other.startswith(one):
         return abs(len(one) - len(other)) <= _LONGEST_ENDING
+    from difflib import SequenceMatcher  # only bad input pays for it
+
     return SequenceMatcher(None, one, other).ratio() >= least
 
 

@@ -66,11 +66,12 @@ def doubtful_names(marks: Marks, ids: Ids) -> frozenset[str]:
 def is_due_unknown(marks: Marks, ids: Ids) -> bool:
     """Whether activities are named that do not exist, or visits of activities: forms are due at more than is known."""
     return any(
-        (reference.kinds == ("activity",)
-        and reference.id not in ids.first.get("activity", ()))
-        or (reference.kinds == ("visit",)
-        and reference.path[0] == "activities"
-        and reference.id.split(" ")[0] not in ids.first.get("visit", ()))
+        (reference.kinds == ("activity",) and reference.id not in ids.first.get("activity", ()))
+        or (
+            reference.kinds == ("visit",)
+            and reference.path[0] == "activities"
+            and reference.id.split(" ")[0] not in ids.first.get("visit", ())
+        )
         for reference in marks.references
     )
 

@@ -15,6 +15,7 @@ from protocolkit.source.document import Document, locate
 from protocolkit.source.outline import Path
 from protocolkit.source.positions import break_lines
 from protocolkit.source.shape_edits import first_repeated, shape_edits
+from protocolkit.source.shape_validator import shape_validator
 from protocolkit.source.spec import pointer_of
 
 if TYPE_CHECKING:
@@ -64,7 +65,9 @@ def find_shape_errors(
     document: Document, schemas: Mapping[str, Any], root: str = "spec.json"
 ) -> list[Finding]:
     """Every fault of one file, found by the validator that can say why; ``root`` is the schema of the file."""
-    errors = sorted(map(_complaint, _validator(schemas, root).iter_errors(document.value)), key=_priority)
+    errors = sorted(
+        map(_complaint, shape_validator(schemas, root).iter_errors(document.value)), key=_priority
+    )
     faulty = _Faulty(document, schemas, frozenset(_wrong_places(errors)), root)
     findings: dict[tuple[str, Location], Finding] = {}
     values: set[Path] = set()
@@ -78,41 +81,6 @@ def find_shape_errors(
         for finding in _findings(faulty, path, error):
             findings.setdefault((finding.message, finding.location), finding)
     return list(findings.values())
-
-
-def _validator(schemas: Mapping[str, Any], root: str) -> Any:
-    import jsonschema
-    from referencing import Registry, Resource
-
-    registry: Any = Registry().with_resources(
-        [(name, Resource.from_contents(schema)) for name, schema in schemas.items()]
-    )
-    extend: Any = jsonschema.validators.extend
-    kind = extend(
-        jsonschema.Draft202012Validator, {"pattern": _check_pattern, "properties": _check_properties}
-    )
-    return kind(schemas[root], registry=registry)
-
-
-def _check_pattern(validator: Any, pattern: str, instance: Any, schema: Any) -> Iterator[ValidationError]:
-    """``$`` is the end of the text, as ECMA 262 has it; Python alone would let a line end follow."""
-    from jsonschema.exceptions import ValidationError
-
-    if isinstance(instance, str) and not re.search(pattern.replace("$", r"\Z"), instance):
-        yield ValidationError(f"{instance!r} does not match {pattern!r}")
-
-
-def _check_properties(
-    validator: Any, properties: Any, instance: Any, schema: Any
-) -> Iterator[ValidationError]:
-    """A field whose schema is ``false`` must not be there: the error names it, which the library's own does not."""
-    from jsonschema.exceptions import ValidationError
-
-    for name, below in properties.items() if isinstance(instance, dict) else ():
-        if name in instance and below is False:
-            yield ValidationError(f"{name} must not be there", path=(name,))
-        elif name in instance:
-            yield from validator.descend(instance[name], below, path=name, schema_path=name)
 
 
 _OF_A_VALUE = (

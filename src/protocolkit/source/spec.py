@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -11,7 +11,7 @@ from protocolkit.findings import Finding, Location, Related, Severity, Stage
 from protocolkit.source.document import Document, locate, locate_in_scalar
 from protocolkit.source.outline import Path
 
-__all__ = ["SPREAD_CHAPTERS", "Spec", "assemble", "path_of", "pointer_of"]
+__all__ = ["SPREAD_CHAPTERS", "Positions", "Spec", "assemble", "path_of", "pointer_of"]
 
 SPREAD_CHAPTERS = frozenset({"forms"})
 """Chapters that may be spread over many files; every other one stands in a single file."""
@@ -132,17 +132,40 @@ def _name(entry: Any, position: int) -> str:
     return entry if isinstance(entry, str) else str(position)
 
 
-def path_of(chapters: Any, pointer: str) -> Path:
+def _position(entries: list[Any], name: str) -> int | None:
+    """Where in a list the entry of a name stands, or the one of which it is the first word."""
+    names = [_name(entry, position) for position, entry in enumerate(entries)]
+    if name in names:
+        return names.index(name)
+    return next((position for position, one in enumerate(names) if one.partition(" ")[0] == name), None)
+
+
+class Positions:
+    """The same for many names: each list is read once. The lists have to live as long as this."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, dict[str, int]] = {}
+
+    def __call__(self, entries: list[Any], name: str) -> int | None:
+        """Where in a list the entry of a name stands."""
+        known = self._known.get(id(entries))
+        if known is None:
+            names = [_name(entry, position) for position, entry in enumerate(entries)]
+            known = self._known[id(entries)] = {}
+            for position, one in (*enumerate(names), *enumerate(one.partition(" ")[0] for one in names)):
+                known.setdefault(one, position)
+        return known.get(name)
+
+
+def path_of(
+    chapters: Any, pointer: str, position: Callable[[list[Any], str], int | None] = _position
+) -> Path:
     """The path that a pointer names, as far as it leads anywhere."""
     value = chapters
     path: list[str | int] = []
     for step in pointer.split("/"):
         if isinstance(value, list):
-            index = next((i for i, entry in enumerate(value) if _name(entry, i) == step), None)
-            if index is None:
-                index = next(
-                    (i for i, entry in enumerate(value) if _name(entry, i).split(" ")[0] == step), None
-                )
+            index = position(value, step)
             if index is None:
                 break
             path.append(index)

@@ -267,7 +267,7 @@ def test_a_contact_that_is_switched_off_is_offered(found: Found) -> None:
         (_visits("id: EOT, target: P280D"), []),
         (_visits("id: FU2, target: P8M"), []),
         (
-            _visits("id: FU2, target: P8M") + "outcomes: {primary: [{id: PO1, at: [FU2]}]}",
+            _visits("id: FU2, name: Late, target: P8M") + "outcomes: {primary: [{id: PO1, at: [FU2]}]}",
             ["visits/FU2/target"],
         ),
         (
@@ -466,3 +466,34 @@ def test_findings_stand_at_the_entry(placed: Callable[[str, str], list[tuple[str
     assert placed(window, "    window: [-P28D, -P1D]") == [("SCH002", 10, 13, "[-P2D, +P2D]")]
     assert placed("    months: calendar\n", "") == [("SCH011", -3, 9, "LAST_DOSE")]
     assert placed(window, "    window: null") == [("SCH003", 0, 13, "null")]
+
+
+def test_a_visit_planned_for_another_time_than_its_name_says_is_told_at_its_target(
+    placed: Callable[[str, str], list[tuple[str, int, int, str]]],
+) -> None:
+    """The outcomes that are registered at that time are related, and each of them is not told again."""
+    assert placed("    target: P3M\n", "    target: P5M\n") == [("SCH001", 0, 13, "P5M")]
+
+
+def test_an_outcome_of_a_visit_at_another_time_is_related(found: Found) -> None:
+    (finding,) = found("SCH001", _visits("id: FU2, target: P5M"))
+    assert finding.pointer == "visits/FU2/target"
+    assert "is planned for P5M, and 3 months is a registered time point of" in finding.message
+    assert {related.pointer for related in finding.related} >= {"outcomes/secondary/SO2/time_frame"}
+
+
+def test_visits_that_have_changed_places_are_one_finding(found: Found) -> None:
+    patch = _visits("id: FU1, target: P3M", "id: FU2, target: P4W")
+    frame = SO2 % ("4 weeks, 3 months after the last dose", "FU1, FU2", "")
+    (finding,) = found("SCH001", f"{patch}{frame}")
+    assert finding.pointer == "visits/FU1/target"
+    assert finding.related[0].pointer == "visits/FU2/target"
+    assert "SCH002" not in {one.rule for one in found("SCH002", f"{patch}{frame}")}
+
+
+@pytest.mark.parametrize("window", ["[+P14D, -P14D]", "[+P14D, +P14D]", "[-P14D, -P14D]"])
+def test_a_wrong_window_is_told_once_and_nothing_that_follows_from_it(
+    placed: Callable[[str, str], list[tuple[str, int, int, str]]], window: str
+) -> None:
+    old = "    target: P3M\n    window: [-P14D, +P14D]"
+    assert placed(old, f"    target: P3M\n    window: {window}") == [("SCH002", 1, 13, window)]

@@ -424,4 +424,7 @@ def test_words_are_shown_at_their_characters(
     placed: Callable[[str, str], list[tuple[str, int, int, str]]],
 ) -> None:
     assert placed("  acronym: FROST-ITCH", "  acronym: SEE EXC44") == [("STR002", 0, 18, "EXC44")]
-    assert placed("maximum_age: 75 Years", "maximum_age: 80 Years") == [("STR011", 5, 22, "18 to 75 years")]
+    assert placed("maximum_age: 75 Years", "maximum_age: 80 Years") == [
+        ("REG007", 0, 16, "80 Years"),
+        ("STR011", 5, 22, "18 to 75 years"),
+    ]

@@ -127,11 +127,13 @@ def _composed(protocol: Protocol) -> dict[_Key, _Content]:
         ("Number of arms", "arms"): record.findtext(".//number_of_arms"),
         ("Collaborators", "sponsor"): "; ".join(collaborators(protocol)),
         ("Arms of the interventions", "interventions"): "; ".join(
-            _crossed(
-                found.findtext("intervention_name"),
-                [label.text for label in found.findall("arm_group_label")],
+            sorted(
+                _crossed(
+                    found.findtext("intervention_name"),
+                    sorted(label.text or "" for label in found.findall("arm_group_label")),
+                )
+                for found in record.iter("intervention")
             )
-            for found in record.iter("intervention")
         ),
     }
     return {key: _Content(text or None) for key, text in texts.items()}

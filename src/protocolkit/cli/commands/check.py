@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from itertools import dropwhile
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -125,15 +126,25 @@ def _add_baselines(parser: argparse.ArgumentParser) -> None:
 
 
 def read_plainly(arguments: Sequence[str]) -> SimpleNamespace | None:
-    """The options of a call with nothing but paths, perhaps after ``--no-cache``; ``None`` for any other call."""
-    anew = "--no-cache" in arguments[:1]
-    paths = list(arguments[1:] if anew else arguments)
+    """The options of a call with nothing but paths, perhaps after switches; ``None`` for any other call."""
+    paths = list(dropwhile(_SWITCHES.__contains__, arguments))
     if any(path.startswith("-") for path in paths):
         return None
+    switched = arguments[: len(arguments) - len(paths)]
+    switches = {name: switch in switched for switch, name in _SWITCHES.items()}
     nothing = dict.fromkeys(("fail_on", "config", "as_of", "baseline", "write_baseline"))
-    off = dict.fromkeys(("no_config", "no_proofs", "show_decided", "fix", "diff", "watch", "debug"), False)
-    said = {"paths": paths, "no_cache": anew, "format": "text", "color": "auto", "select": [], "ignore": []}
-    return SimpleNamespace(**said, **nothing, **off, run=run)
+    off = dict.fromkeys(("fix", "diff", "watch", "debug"), False)
+    said = {"paths": paths, "format": "text", "color": "auto", "select": [], "ignore": []}
+    return SimpleNamespace(**said, **nothing, **off, **switches, run=run)
+
+
+_SWITCHES = {
+    "--no-cache": "no_cache",
+    "--no-proofs": "no_proofs",
+    "--no-config": "no_config",
+    "--show-decided": "show_decided",
+}
+"""Options without a value, and their names."""
 
 
 def run(options: Options, console: Console) -> int:

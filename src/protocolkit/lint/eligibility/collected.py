@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from protocolkit.conditions import parse
 from protocolkit.findings import Severity
-from protocolkit.lint.collection import Collection, variables_in
+from protocolkit.lint.collection import variables_in
 from protocolkit.lint.rule import Issue, Subject, rule
 from protocolkit.lint.texts import criterion_pointer
 from protocolkit.lint.timeline import decisions
@@ -50,7 +50,7 @@ def elg016(subject: Subject) -> Iterator[Issue]:
     ICH E6(R3), eligibility confirmed before inclusion; ICH M11, sections 1.3 and 5.
     """
     plan = subject.plan
-    collection = Collection(plan)
+    collection = subject.collection
     usual = _decision_visit(plan, collection.order)
     for criterion in plan.criteria.values():
         visit = _first(plan, criterion.collected, collection.order) or usual

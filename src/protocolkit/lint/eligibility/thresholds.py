@@ -98,15 +98,15 @@ def _is_limit(variable: Variable) -> bool:
 
 def _is_named(text: str, variable: Variable) -> bool:
     """Whether a text speaks of what a variable measures."""
-    meant = _keys(variable)
-    if meant & set(_keys_in(text)):
+    if not set(_keys(variable)).isdisjoint(_keys_in(text)):
         return True
     first = variable.label.partition(",")[0].partition("(")[0].strip().casefold()
     return bool(first) and first in text.casefold()
 
 
-def _keys(variable: Variable) -> set[str]:
-    return {*_keys_in(variable.label), *_keys_in(variable.id.replace("_", " "))}
+def _keys(variable: Variable) -> tuple[str, ...]:
+    """What a variable measures: as its label says, then as its id does."""
+    return (*_keys_in(variable.label), *_keys_in(variable.id.replace("_", " ")))
 
 
 def _keys_in(text: str) -> Iterator[str]:

@@ -35,7 +35,7 @@ def _unread(subject: Subject) -> Iterator[Issue]:
             text, start, end = found
             pointer = pointer_to(text)
             yield Issue(pointer, f"{last_steps(pointer)}: {hit.message}", hit.fix, span=(start, end))
-    record = "\n".join(subject.record_lines)
+    record = subject.record
     for hit in _persons(record):
         number, begin = record.count("\n", 0, hit.start) + 1, record.rfind("\n", 0, hit.start) + 1
         message = f"the record, line {number}: {hit.message}"

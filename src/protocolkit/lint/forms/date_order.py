@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from protocolkit.conditions import ItemUse, Node, parse
 from protocolkit.conditions.nodes import Call, Compare, Implies, Logic, Name, Negative, Not, Number
@@ -14,6 +15,7 @@ __all__ = ["DateOrder"]
 
 _AT_LEAST = {"<=": False, "<": False, ">=": True, ">": True}
 """Relations of order, and whether the first operand is the later one."""
+_NONE: frozenset[ItemUse] = frozenset()
 
 
 class DateOrder:
@@ -26,6 +28,7 @@ class DateOrder:
         self.plan = plan
         self._earlier: dict[ItemUse, set[ItemUse]] = {}
         self._only: dict[tuple[str, str], str | None] = {}
+        self._items: dict[tuple[str, str], tuple[Form, Item] | None] = {}
         for form in plan.forms.values():
             for item in form.items:
                 self._limits(form, item)
@@ -37,29 +40,35 @@ class DateOrder:
     def is_ordered(self, early: ItemUse, late: ItemUse, *, about: ItemUse) -> bool:
         """Whether one date is never after another, in everybody who has a date ``about``, one of the two."""
         early, late = self._plain(early), self._plain(late)
-        waiting, seen = [late], {late}
+        waiting, seen, asked = [late], {late}, self._item(about)
         while waiting:
             before = self._before(waiting.pop())
             if early in before:
                 return True
             new = before - seen
             seen |= new
-            waiting += (use for use in new if self._is_there(use, about))
+            waiting += [use for use in new if self._is_there(use, asked)]
         return False
 
-    def _before(self, use: ItemUse) -> set[ItemUse]:
-        everywhere = self._earlier.get(ItemUse(use.form, use.item), set())
-        return everywhere | self._earlier.get(use, set()) if use.visit else everywhere
+    def _before(self, use: ItemUse) -> AbstractSet[ItemUse]:
+        own = self._earlier.get(use, _NONE)
+        return own | self._earlier.get(ItemUse(use.form, use.item), _NONE) if use.visit else own
 
-    def _is_there(self, use: ItemUse, about: ItemUse) -> bool:
+    def _is_there(self, use: ItemUse, asked: tuple[Form, Item] | None) -> bool:
         """Whether a date on the way is known where the examined one is."""
-        found = self.plan.item(f"{use.form}.{use.item}")
+        found = self._item(use)
         if found is None or found[1].required == "optional":
             return False
-        other = self.plan.item(f"{about.form}.{about.item}")
-        if other is None or other[0].id != found[0].id:
+        if asked is None or asked[0].id != found[0].id:
             return True
-        return self._conditions(*found) <= self._conditions(*other)
+        return self._conditions(*found) <= self._conditions(*asked)
+
+    def _item(self, use: ItemUse) -> tuple[Form, Item] | None:
+        """The item that is meant, looked up once."""
+        key = (use.form, use.item)
+        if key not in self._items:
+            self._items[key] = self.plan.item(f"{use.form}.{use.item}")
+        return self._items[key]
 
     def _conditions(self, form: Form, item: Item, seen: frozenset[str] = frozenset()) -> set[str]:
         """Everything that has to hold for an item to be asked, as it is written."""
@@ -158,7 +167,7 @@ class DateOrder:
         return ItemUse(use.form, use.item) if self._only[key] == use.visit else use
 
     def _only_visit(self, use: ItemUse) -> str | None:
-        found = self.plan.item(f"{use.form}.{use.item}")
+        found = self._item(use)
         if found is None:
             return None
         form, item = found

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from protocolkit.findings import Severity
+from protocolkit.lint.prose import find_word, occurring, text_at
 from protocolkit.lint.rule import Issue, Subject, rule
-from protocolkit.lint.texts import Text, pointer_to
 from protocolkit.lint.wordlist import pairs
+from protocolkit.model.protocol import Protocol
 
 __all__ = ["crf011"]
-
-_APART = "\0"
-"""Between two texts, as no text has it."""
 
 
 @rule("CRF011", Severity.WARNING, "ext")
@@ -69,34 +67,33 @@ def crf011(subject: Subject) -> Iterator[Issue]:
 
 def _uses(subject: Subject) -> dict[str, str]:
     """What needs a licence and is used, with the place where it first is."""
-    named = list(_named(subject))
-    whole = _APART.join(text for text, _ in named).casefold()
+    vocabularies = list(_vocabularies(subject.plan.protocol))
+    licensed = pairs("licensed")
+    named = "\n".join(text for text, _ in vocabularies)
+    told = {*occurring(licensed, subject.prose.text), *occurring(licensed, named)}
     found: dict[str, str] = {}
-    for words, name in pairs("licensed").items():
-        at = _first(words, whole) if name not in found else None
-        if at is not None:
-            place = named[whole.count(_APART, 0, at)][1]
-            found[name] = place if isinstance(place, str) else pointer_to(place)
+    for words, name in licensed.items():
+        place = _first(words, vocabularies, subject) if words in told and name not in found else None
+        if place is not None:
+            found[name] = place
     return found
 
 
-def _named(subject: Subject) -> Iterator[tuple[str, str | Text]]:
-    """The vocabularies that variables and codelists name, and every text; each with the place where it stands."""
-    for variable in subject.plan.protocol.variables:
+def _vocabularies(protocol: Protocol) -> Iterator[tuple[str, str]]:
+    """The vocabularies that variables and codelists name, each with the place where it stands."""
+    for variable in protocol.variables:
         for code in variable.codes:
             yield code.system, f"variables/{variable.id}/codes"
-    for codelist in subject.plan.protocol.codelists:
+    for codelist in protocol.codelists:
         if codelist.standard:
             yield codelist.standard, f"codelists/{codelist.id}/standard"
-    yield from ((text[-1], text) for text in subject.texts if text[0][0] != "licences")
 
 
-def _first(words: str, whole: str) -> int | None:
-    """Where words first stand in a text as words; an instrument may have its version behind (EQ-5D-5L)."""
-    at = whole.find(words)
-    while at >= 0:
-        end = at + len(words)
-        if not whole[at - 1 : at].isalnum() and not whole[end : end + 1].isalnum():
-            return at
-        at = whole.find(words, end)
-    return None
+def _first(words: str, vocabularies: Iterable[tuple[str, str]], subject: Subject) -> str | None:
+    """Where words first stand, by themselves; an instrument may have its version behind (EQ-5D-5L)."""
+    for text, pointer in vocabularies:
+        if any(find_word(words, text.casefold(), plural=False)):
+            return pointer
+    place = text_at(subject)
+    found = (place(start, end) for start, end in find_word(words, subject.prose.small, plural=False))
+    return next((spot.pointer for spot in found if spot and not spot.pointer.startswith("licences/")), None)

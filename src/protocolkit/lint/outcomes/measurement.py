@@ -133,7 +133,7 @@ def out013(subject: Subject) -> Iterator[Issue]:
     SPIRIT 2025, outcomes and plans for their assessment; ICH M11, section 1.3.
     """
     plan = subject.plan
-    collection = Collection(plan)
+    collection = subject.collection
     for outcome in plan.outcomes.values():
         pointer = outcome_pointer(plan.protocol, outcome)
         for field, names in (

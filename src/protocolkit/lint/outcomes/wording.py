@@ -60,10 +60,10 @@ def out002(text: str) -> Iterator[Hit]:
 
 
 def _contradictions(title: str, rest: str) -> Iterator[str]:
-    survival = re.search(r"\b([a-z]+)[- ]free survival\b", title)
+    survival = re.search(r"\b([a-z]+)[- ]free survival\b", title) if "free survival" in title else None
     if survival and _survival().search(rest) and not _event().search(rest) and survival[1][:5] not in rest:
         yield f"{survival[0]} is more than survival"
-    for found in _qualified().finditer(title):
+    for found in _qualified().finditer(title) if any(word in title for word in _QUALIFIERS) else ():
         qualifier, noun = found[1], found[2]
         if re.search(rf"\b{noun[:-1]}", rest) and qualifier not in rest:
             yield f"{found[0]!r} has become {noun!r} without {qualifier!r}"
@@ -71,6 +71,9 @@ def _contradictions(title: str, rest: str) -> Iterator[str]:
         r"^(?:number|proportion|percentage|rate) of\b", rest, re.MULTILINE
     ):
         yield "a time against a number"
+
+
+_QUALIFIERS = ("major", "serious", "severe", "complete")
 
 
 @cache
@@ -85,7 +88,7 @@ def _event() -> re.Pattern[str]:
 
 @cache
 def _qualified() -> re.Pattern[str]:
-    return re.compile(r"\b(major|serious|severe|complete) ((?:adverse )?[a-z]{4,})")
+    return re.compile(rf"\b({'|'.join(_QUALIFIERS)}) ((?:adverse )?[a-z]{{4,}})")
 
 
 @text_rule("OUT003", Severity.WARNING, over="outcome_titles", precision=Precision(3, 3))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from protocolkit.conditions import parse, unparse
@@ -54,8 +55,9 @@ def sch010(subject: Subject) -> Iterator[Issue]:
     Council Directive 2013/59/Euratom, articles 55 and 57; ICRP Publication 62; ICH E6(R3), foreseeable risks.
     """
     plan = subject.plan
+    done = Counter(cell.activity.id for cell in plan.cells)
     for activity in plan.protocol.activities:
-        times = sum(cell.activity.id == activity.id for cell in plan.cells)
+        times = done[activity.id]
         pointer = f"activities/{activity.id}/effective_dose_msv"
         if times < 2 or activity.effective_dose_msv is not None:
             continue

@@ -7,7 +7,6 @@ from itertools import pairwise
 
 from protocolkit.conditions import names, parse
 from protocolkit.findings import Severity
-from protocolkit.lint.collection import Collection
 from protocolkit.lint.rule import Issue, Parameter, Subject, rule
 from protocolkit.lint.schedule.misplaced import misplaced
 from protocolkit.lint.timeline import (
@@ -168,8 +167,9 @@ def sch009(subject: Subject) -> Iterator[Issue]:
     contacts, dosed = _safety_contacts(plan), dose_visits(plan)
     longest = subject.parameters[_FIRST_GAP.name]
     seen: set[tuple[str, str]] = set()
-    for dose in in_order(plan):
-        after = _after(dose, in_order(plan)) if dose.id in dosed else []
+    visits = in_order(plan)
+    for dose in visits:
+        after = _after(dose, visits) if dose.id in dosed else []
         contact = next((visit for visit in after if visit.id in contacts), None)
         if contact is None:
             continue
@@ -325,7 +325,7 @@ def sch015(subject: Subject) -> Iterator[Issue]:
         names_ = ", ".join(outcome.id for outcome in primary)
         message = f"no visit is planned for those who end early, so that {names_} will be missing in them"
         yield Issue("visits", message, "add a visit of the kind early_termination")
-    collection = Collection(plan)
+    collection = subject.collection
     for visit in leaving:
         for outcome in primary:
             missing = [name for name in outcome.variables if collection.at(name, visit.id)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 import msgspec
 
@@ -23,18 +24,23 @@ _UNIT = r"(day|week|month|year)s?\b"
 _NOT_A_POINT = re.compile(
     r"\b(?:every|each|within|per)\s+[0-9]+\s*[a-z]+|[0-9.]+\s*(?:-|–|to)\s*[0-9.]+|[0-9]+\.[0-9]+"
 )
+_SIGNS_OF_NO_POINT = ("every", "each", "within", "per", "-", "–", "to", ".")
 _OF_A_CYCLE = r"\bdays?\s+[0-9, and&]+of\s+(?:each |every )?cycles?\b[^,;.(]*"
 _AFTER_NUMBER = re.compile(rf"({_NUMBERS})\s*+{_UNIT}")
 _BEFORE_NUMBER = re.compile(rf"\b{_UNIT}\s+({_NUMBERS})(?!\s*(?:to|-|–|[a-z]*(?:day|week|month|year)))")
 _IMMEDIATE = r"\bimmediate(?:ly)?\b"
 
 
+@lru_cache(maxsize=1024)
 def time_points(text: str) -> tuple[TimePoint, ...]:
     """The points that a time frame names in numbers, and ``Immediate``; what it says otherwise is passed over."""
     plain = text.casefold()
+    if "immediate" not in plain and not any(map(str.isdigit, plain)):
+        return ()
     if "cycle" in plain:
         plain = re.sub(_OF_A_CYCLE, " ", plain)
-    plain = _NOT_A_POINT.sub(" ", plain)
+    if any(sign in plain for sign in _SIGNS_OF_NO_POINT):
+        plain = _NOT_A_POINT.sub(" ", plain)
     return tuple(dict.fromkeys(_points(plain)))
 
 
@@ -44,7 +50,8 @@ def _points(text: str) -> Iterator[TimePoint]:
     for found in _AFTER_NUMBER.finditer(text):
         for number in re.findall("[0-9]+", found[1]):
             yield _point(int(number), found[2], f"{number} {found[2]}{'' if number == '1' else 's'}")
-    for found in _BEFORE_NUMBER.finditer(_AFTER_NUMBER.sub(" ", text)):
+    rest = _AFTER_NUMBER.sub(" ", text)
+    for found in _BEFORE_NUMBER.finditer(rest) if any(map(str.isdigit, rest)) else ():
         for number in map(int, re.findall("[0-9]+", found[2])):
             counted = number - 1 if found[1] == "day" and number else number
             yield _point(counted, found[1], f"{found[1]} {number}")

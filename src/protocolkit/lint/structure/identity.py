@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 
 import msgspec
 
@@ -89,13 +91,7 @@ def _plain(name: str) -> str:
 
 def _parts(name: str) -> list[str]:
     """Letters and numbers of an id, in turn."""
-    parts: list[str] = []
-    for sign in name:
-        if parts and parts[-1][-1].isdigit() == sign.isdigit():
-            parts[-1] += sign
-        else:
-            parts.append(sign)
-    return parts
+    return ["".join(signs) for _, signs in groupby(name, str.isdigit)]
 
 
 def _asked_of_several(protocol: Protocol) -> Iterator[Issue]:
@@ -190,7 +186,7 @@ def _off_pattern(kind: str, pointers: dict[str, str]) -> Iterator[Issue]:
     shapes = Counter(_shape(name) for name in pointers)
     if not shapes:
         return
-    (usual, count), *_ = shapes.most_common(1)
+    usual, count = max(shapes.items(), key=itemgetter(1))
     if usual is None or 2 * count <= len(pointers) or count == len(pointers):
         return
     for name, pointer in pointers.items():

@@ -56,8 +56,8 @@ def str002(subject: Subject) -> Iterator[Issue]:
     known = frozenset(_numbered(protocol))
     forms = _forms(known)
     remarks = remarks_of(protocol)
-    prose = "\n".join([text[-1] for text in (*subject.texts, *remarks)])
-    if all(_is_known(name, known) for _, name in _mentioned(prose, forms)):
+    whole = (subject.prose.text, "\n".join([text[-1] for text in remarks]))
+    if all(_is_known(name, known) for part in whole for _, name in _mentioned(part, forms)):
         return
     retired = {entry.id: entry.since for entry in protocol.retired}
     for text in (*subject.texts, *remarks):

@@ -53,9 +53,9 @@ def str005(subject: Subject) -> Iterator[Issue]:
     """
     placeholders = words("placeholders")
     longest = max(map(len, placeholders)) + 1
-    short = {text for _, _, text in subject.texts if len(text) <= longest}
+    short = [text for text in {text for _, _, text in subject.texts} if len(text) <= longest]
     found = {text for text in short if not placeholders.isdisjoint(_plain(text))}
-    for text in subject.texts:
+    for text in subject.texts if found else ():
         if text[-1] in found:
             pointer = pointer_to(text)
             message = f"{last_steps(pointer)}: {text[-1].strip()!r} is a placeholder, not a value"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator
 
 from protocolkit.findings import Severity
 from protocolkit.lint.prose import issue_at, spots
 from protocolkit.lint.rule import Issue, Subject, rule
+from protocolkit.lint.texts import signs_of
 
 __all__ = ["txt001", "txt002", "txt010", "txt012"]
 
@@ -55,8 +55,27 @@ def txt001(subject: Subject) -> Iterator[Issue]:
 
 
 def _fractions(text: str) -> Iterator[tuple[int, int]]:
-    if "\\" in text:
-        yield from (match.span() for match in re.finditer(r"[0-9]\s*\\\s*[0-9]", text))
+    done = 0
+    for slash in _places("\\", text):
+        start, end = slash - 1, slash + 1
+        while start > done and text[start].isspace():
+            start -= 1
+        while text[end : end + 1].isspace():
+            end += 1
+        if start >= done and text[start] in _DIGITS and text[end : end + 1] in _DIGITS:
+            done = end + 1
+            yield start, done
+
+
+_DIGITS = frozenset("0123456789")
+
+
+def _places(sign: str, text: str) -> Iterator[int]:
+    """Where a character stands."""
+    place = text.find(sign)
+    while place >= 0:
+        yield place
+        place = text.find(sign, place + 1)
 
 
 @rule("TXT002", Severity.INFO, "ext")
@@ -97,7 +116,7 @@ def txt002(subject: Subject) -> Iterator[Issue]:
     Unicode Technical Standard 39, confusable characters; UCUM, prefix u.
     """
     seen: set[tuple[str, int | None, str]] = set()
-    for spot in spots(subject, _suspects()):
+    for spot in spots(subject, _suspects):
         name, instead = _meaning(spot.text, spot.start, spot.end) or ("", "")
         if name and (spot.pointer, spot.record_line, name) not in seen:
             seen.add((spot.pointer, spot.record_line, name))
@@ -109,10 +128,28 @@ _LIKE_LATIN = "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a
 """Greek letters that look like Latin ones."""
 
 
-@cache
-def _suspects() -> re.Pattern[str]:
-    signs = "\u02c2\u02c3\u2044\u2215\ufb00-\ufb06\uff01-\uff5e"
-    return re.compile(f"[\u00b5\u03bc\u00ba{signs}{_LIKE_LATIN}\u0400-\u04ff]+")
+def _suspects(text: str) -> Iterator[tuple[int, int]]:
+    suspects = "\u00b5\u03bc\u00ba\u02c2\u02c3\u2044\u2215" + _LIKE_LATIN
+    ranges = (("\ufb00", "\ufb06"), ("\uff01", "\uff5e"), ("\u0400", "\u04ff"))
+    return _runs(text, [sign for sign in signs_of(text) if sign in suspects or _is_within(sign, ranges)])
+
+
+def _is_within(sign: str, ranges: Iterable[tuple[str, str]]) -> bool:
+    """Whether a sign lies in one of some ranges, its ends included."""
+    return any(first <= sign <= last for first, last in ranges)
+
+
+def _runs(text: str, signs: Iterable[str]) -> Iterator[tuple[int, int]]:
+    """Where some signs stand, those side by side together."""
+    start = end = -1
+    for place in sorted(place for sign in signs for place in _places(sign, text)):
+        if place != end:
+            if end > 0:
+                yield start, end
+            start = place
+        end = place + 1
+    if end > 0:
+        yield start, end
 
 
 def _meaning(text: str, start: int, end: int) -> tuple[str, str] | None:
@@ -169,7 +206,7 @@ def txt010(subject: Subject) -> Iterator[Issue]:
 
     CDISC SDTM implementation guide, text in ASCII or declared encoding; ClinicalTrials.gov data element formats.
     """
-    for spot in spots(subject, _unseen()):
+    for spot in spots(subject, _unseen):
         if _JOINERS.issuperset(spot.words) and spot.text[spot.start - 1 : spot.start] >= "\u0600":
             continue
         codes = " ".join(f"U+{ord(character):04X}" for character in spot.words)
@@ -188,12 +225,14 @@ _EMPTY = frozenset("\u00ad\u200b\u200e\u200f\u2060\ufeff")
 """They take no room and change no letter: without them a text reads the same."""
 
 
-@cache
-def _unseen() -> re.Pattern[str]:
-    pictures = "\U0001f000-\U0001faff\u2600-\u27bf"
-    controls = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
-    spaces = r"\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe0f\ufeff"
-    return re.compile(f"[{pictures}{controls}{spaces}]+")
+def _unseen(text: str) -> Iterator[tuple[int, int]]:
+    pictures = (("\U0001f000", "\U0001faff"), ("\u2600", "\u27bf"))
+    controls = (("\x00", "\x08"), ("\x0b", "\x0c"), ("\x0e", "\x1f"), ("\x7f", "\x9f"))
+    marks = (("\u200b", "\u200f"), ("\u202a", "\u202e"), ("\u2060", "\u2064"))
+    ranges = (*pictures, *controls, *marks)
+    return _runs(
+        text, [sign for sign in signs_of(text) if sign in "\u00ad\ufe0f\ufeff" or _is_within(sign, ranges)]
+    )
 
 
 @rule("TXT012", Severity.INFO, "ext")
@@ -229,21 +268,43 @@ def txt012(subject: Subject) -> Iterator[Issue]:
 
     ClinicalTrials.gov protocol registration quality control criteria, legible text.
     """
-    for spot in spots(subject, _markup()):
+    for spot in spots(subject, _markup):
         message = f"{spot.words!r} is left over from markup"
         yield issue_at(spot, message, "write the sign or the words that are meant", _sign(spot.words))
 
 
 def _sign(words: str) -> str | None:
     """The sign that an entity stands for; ``None`` for markup whose meaning is the author's to say."""
+    if not (words.startswith("&") and words.endswith(";")):
+        return None
     from html import unescape
 
     sign = unescape(words).replace("\xa0", " ")
-    return sign if words.startswith("&") and len(sign) == 1 and sign != "#" else None
+    return sign if len(sign) == 1 and sign != "#" else None
 
 
-@cache
-def _markup() -> re.Pattern[str]:
-    entities = r"&&|&(?:amp|lt|gt|nbsp|quot|apos|ge|le|#[0-9]{1,6}|#x[0-9a-fA-F]{1,5});"
-    tags = r"</?(?:a|b|br|div|em|h[1-6]|i|li|ol|p|span|strong|sub|sup|table|td|tr|u|ul)(?: [^<>\n]*)?/?>"
-    return re.compile(rf"{entities}|{tags}|\*\*(?=\S)|\\[<>~\[\]*_]|\{{\{{|\}}\}}|<!--|-->", re.IGNORECASE)
+_ENTITY = "&(?:amp|lt|gt|nbsp|quot|apos|ge|le|#[0-9]{1,6}|#x[0-9a-fA-F]{1,5});"
+_TAG = r"</?(?:a|b|br|div|em|h[1-6]|i|li|ol|p|span|strong|sub|sup|table|td|tr|u|ul)(?: [^<>\n]*)?/?>"
+_PLAIN = {
+    "&&": "&&",
+    "**": r"\*\*(?=\S)",
+    "\\": r"\\[<>~\[\]*_]",
+    "{{": r"\{\{",
+    "}}": r"\}\}",
+    "<!--": "<!--",
+    "-->": "-->",
+}
+"""Residues by what each of them begins with."""
+
+
+def _markup(text: str) -> Iterator[tuple[int, int]]:
+    patterns = [pattern for beginning, pattern in _PLAIN.items() if beginning in text]
+    if signs_of(text).issuperset("&;"):
+        patterns.append(_ENTITY)
+    if any(
+        text[place + 1 : place + 2] == "/" or text[place + 1 : place + 2].isalpha()
+        for place in _places("<", text)
+    ):
+        patterns.append(_TAG)
+    if patterns:
+        yield from (match.span() for match in re.finditer("|".join(patterns), text, re.IGNORECASE))

@@ -18,12 +18,12 @@ _SHORTEST_CELL = 4
 
 
 def _in_record(subject: Subject) -> Iterator[Issue]:
-    for number, line in enumerate(subject.record_lines, start=1):
-        for hit in _joints(line):
-            message = f"the record, line {number}: {hit.message}"
-            yield Issue(
-                "provenance/record", message, hit.fix, record_line=number, record_span=(hit.start, hit.end)
-            )
+    for hit in _joints(subject.record):
+        before = subject.record.count("\n", 0, hit.start)
+        first = subject.record.rfind("\n", 0, hit.start) + 1
+        message = f"the record, line {before + 1}: {hit.message}"
+        span = (hit.start - first, hit.end - first)
+        yield Issue("provenance/record", message, hit.fix, record_line=before + 1, record_span=span)
 
 
 @text_rule("TXT011", Severity.ERROR, over="all", beside=_in_record)
@@ -69,8 +69,7 @@ def txt011(text: str) -> Iterator[Hit]:
 def _joints(text: str) -> Iterator[Hit]:
     """The first place of each line at which one column runs into the next."""
     done = -1
-    for match in _boundary().finditer(text):
-        at = match.start()
+    for at in _boundaries(text):
         begin = text.rfind("\n", 0, at) + 1
         if begin <= done:
             continue
@@ -84,9 +83,22 @@ def _joints(text: str) -> Iterator[Hit]:
             yield Hit(first, last, message, f"part it after {before[first - begin :]!r}")
 
 
-@cache
-def _boundary() -> re.Pattern[str]:
-    return re.compile(r"[0-9A-Z](?<=[a-z)].)(?:(?<=[0-9])|[a-z])")
+def _boundaries(text: str) -> list[int]:
+    """Where a digit, or a capital letter before a small one, follows a small letter or a bracket without a space."""
+    kinds = text.encode("ascii", "replace").translate(_KINDS)
+    found = []
+    for boundary in (b"a0", b")0", b"aAa", b")Aa"):
+        place = kinds.find(boundary)
+        while place >= 0:
+            found.append(place + 1)
+            place = kinds.find(boundary, place + 1)
+    return sorted(found)
+
+
+_KINDS = bytes.maketrans(
+    b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", b"a" * 26 + b"A" * 26 + b"0" * 10
+)
+"""Letters and digits, each as one of its kind."""
 
 
 @cache

@@ -9,7 +9,7 @@ from functools import cache
 import msgspec
 
 from protocolkit.findings import Precision, Severity
-from protocolkit.lint.prose import Place, Spot, find_word, issue_at, text_at
+from protocolkit.lint.prose import Place, Spot, find_word, issue_at, occurring, text_at
 from protocolkit.lint.rule import Issue, Subject, rule
 from protocolkit.lint.scopes import Field, Passage, passages
 from protocolkit.lint.text_rule import UNKNOWN, Hit, text_rule
@@ -63,6 +63,7 @@ def txt003(subject: Subject) -> Iterator[Issue]:
         found = []
         for term in written.split(";"):
             names = [name.strip() for name in term.split("/")]
+            names = occurring(names, subject.prose.text)
             first = min(filter(None, (_first(subject, name, place) for name in names)), default=None)
             found += [first] if first else []
         if len(found) > 1:
@@ -196,10 +197,10 @@ def txt006(text: str) -> Iterator[Hit]:
 def _firsts(name: str, text: str) -> Iterator[tuple[int, int, str]]:
     """Where each entry of a list of pairs stands first in a text, and what is written instead."""
     plain = small(text)
-    for entry, instead in pairs(name).items():
+    for entry in occurring(pairs(name), text):
         found = next(find_word(entry, plain), None)
         if found:
-            yield (*found, instead)
+            yield (*found, pairs(name)[entry])
 
 
 def _is_current(subject: Subject, passage: Passage, hit: Hit) -> Hit | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from protocolkit.findings import Severity
-from protocolkit.lint.prose import Spot, find_word, issue_at, spots, text_at
+from protocolkit.lint.prose import Spot, find_word, issue_at, occurring, spots, text_at
 from protocolkit.lint.rule import Issue, Subject, rule
 from protocolkit.lint.texts import criterion_pointer, small
 from protocolkit.lint.wordlist import pairs
@@ -212,11 +212,12 @@ def _units(text: str) -> Iterator[tuple[int, int]]:
     plain = small(text)
     found = [
         (start, end)
-        for unit in pairs("unit_spellings")
+        for unit in occurring(pairs("unit_spellings"), text)
         for start, end in find_word(unit, plain, plural=False)
         if plain[max(0, start - 2) : start].rstrip(" ")[-1:].isdigit()
     ]
-    for slash in _slash().finditer(plain):
+    has_spaces = " /" in plain or "/ " in plain
+    for slash in _slash().finditer(plain) if has_spaces else ():
         amount = _amount().search(plain[max(0, slash.start() - _LONGEST_UNIT) : slash.start()])
         if amount and " " in amount[1] + slash[0]:
             found.append((slash.start() - len(amount[1]), slash.end()))
@@ -275,6 +276,8 @@ def txt009(subject: Subject) -> Iterator[Issue]:
     """
     british = pairs("spelling_variants")
     american = {us: uk for uk, us in british.items()}
+    if not all(occurring(words, subject.prose.text) for words in (british, american)):
+        return
     words = subject.prose.words
     used = [words & british.keys(), words & american.keys()]
     if not all(used):

@@ -59,7 +59,7 @@ def compared(
     changes = [weighed.change for weighed in found.changes]
     before, after = old.side.plan, new.side.plan
     consequences = found.consequences
-    if found.population.changed:
+    if any(map(_may_judge_otherwise, changes)):
         touched = examples_effect(before, after, own_example(before), changes)
         consequences = msgspec.structs.replace(consequences, examples=touched)
     cohort = dates = None
@@ -68,6 +68,12 @@ def compared(
     if tables.anchors is not None:
         dates = dates_effect(before, after, tables.anchors, changes)
     return msgspec.structs.replace(found, consequences=consequences, cohort=cohort, dates=dates)
+
+
+def _may_judge_otherwise(change: Change) -> bool:
+    """Whether a participant may come out otherwise because of a change: words alone decide nothing here."""
+    is_text = change.kind.value in ("text-only", "re-sourced", "reordered")
+    return change.chapter in ("eligibility", "variables", "codelists") and not is_text
 
 
 def cohort_effect(

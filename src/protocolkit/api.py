@@ -1,5 +1,4 @@
-"""The public calls: load, settings_for, check, build, compare, visit_calendar, questions, answer, trace, screen, prove,
-init.
+"""The public calls: everything that the command line does, typed, for programs and notebooks.
 
 Plain values in, plain values out; only ``build``, ``answer``, ``init`` and ``write_schemas`` write files.
 """
@@ -41,6 +40,7 @@ __all__ = [
     "build",
     "check",
     "check_loaded",
+    "compare",
     "init",
     "load",
     "prove",
@@ -248,13 +248,13 @@ def answer(target: str, answers_file: str) -> AnswersRecorded:
     written.
     """
     from protocolkit.output import write_file_atomically
-    from protocolkit.source.answers import must_still_load, read_answers, record_answers
+    from protocolkit.source import answers as recording
     from protocolkit.source.files import read_sources
 
     given = read_sources(answers_file)
     if given.findings:
         raise CannotRun(f"{answers_file}: {given.findings[0].message}", given.findings[0].fix)
-    answers = read_answers(answers_file, given.files[0].raw)
+    answers = recording.read_answers(answers_file, given.files[0].raw)
     result = check(target)
     protocol = require_plan(result).protocol
     if result.loaded.sources.revision is not None:
@@ -262,15 +262,10 @@ def answer(target: str, answers_file: str) -> AnswersRecorded:
     document = result.loaded.spec.origins.get("questions")
     if document is None:
         raise CannotRun(f"{target} has no questions to answer")
-    raw = record_answers(document, answers).encode("utf-8")
-    must_still_load(result.loaded, document.file, raw)
+    raw = recording.record_answers(document, answers).encode("utf-8")
+    recording.must_still_load(result.loaded, document.file, raw)
     write_file_atomically(document.file, raw)
-    asked = {answered.question for answered in answers}
-    waiting = {assumption.id for assumption in protocol.assumptions if assumption.status == "to_be_confirmed"}
-    to_review = [
-        (q.id, q.assumption) for q in protocol.questions if q.id in asked and q.assumption in waiting
-    ]
-    return AnswersRecorded(document.file, len(answers), tuple((a, b) for a, b in to_review if b))
+    return AnswersRecorded(document.file, len(answers), recording.left_to_review(protocol, answers))
 
 
 def visit_calendar(

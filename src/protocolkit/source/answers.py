@@ -18,9 +18,10 @@ from protocolkit.source.positions import content_range
 from protocolkit.source.yaml import read_yaml
 
 if TYPE_CHECKING:
+    from protocolkit.model.protocol import Protocol
     from protocolkit.source.load import Loaded
 
-__all__ = ["Answered", "must_still_load", "read_answers", "record_answers"]
+__all__ = ["Answered", "left_to_review", "must_still_load", "read_answers", "record_answers"]
 
 _FIELDS = ("text", "role", "date", "document")
 
@@ -167,6 +168,17 @@ def _prove(document: Document, text: str, answers: tuple[Answered, ...]) -> None
             f"{document.file} is laid out in a way that this command cannot edit safely",
             "write the answers in by hand",
         )
+
+
+def left_to_review(protocol: Protocol, answers: Iterable[Answered]) -> tuple[tuple[str, str], ...]:
+    """Each answered question with its assumption, where nobody has confirmed or replaced that yet."""
+    asked = {answered.question for answered in answers}
+    waiting = {assumption.id for assumption in protocol.assumptions if assumption.status == "to_be_confirmed"}
+    return tuple(
+        (question.id, question.assumption)
+        for question in protocol.questions
+        if question.id in asked and question.assumption is not None and question.assumption in waiting
+    )
 
 
 def must_still_load(loaded: Loaded, file: str, raw: bytes) -> None:

@@ -12,6 +12,7 @@ Everything that the command line does is one call here::
 
 from __future__ import annotations
 
+import importlib
 from typing import TYPE_CHECKING, Any
 
 from protocolkit.version import __version__
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     )
     from protocolkit.editing import fix, format_spec
     from protocolkit.errors import CannotRun
+    from protocolkit.exporting import export
+    from protocolkit.importing import import_study
 
 __all__ = [
     "CannotRun",
@@ -45,8 +48,10 @@ __all__ = [
     "answer",
     "build",
     "check",
+    "export",
     "fix",
     "format_spec",
+    "import_study",
     "init",
     "load",
     "prove",
@@ -59,15 +64,18 @@ __all__ = [
     "write_schemas",
 ]
 
+_ELSEWHERE = {
+    "export": "exporting",
+    "fix": "editing",
+    "format_spec": "editing",
+    "import_study": "importing",
+}
+"""The calls that are not in ``protocolkit.api`` itself."""
+
 
 def __getattr__(name: str) -> Any:
     """Load the API on first use, so that ``--version`` and ``--help`` stay light."""
-    if name in ("fix", "format_spec"):
-        from protocolkit import editing
-
-        return getattr(editing, name)
     if name in __all__:
-        from protocolkit import api
-
-        return getattr(api, name)
+        module = importlib.import_module(f"protocolkit.{_ELSEWHERE.get(name, 'api')}")
+        return getattr(module, name)
     raise AttributeError(f"module 'protocolkit' has no attribute {name!r}")

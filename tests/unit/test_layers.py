@@ -36,6 +36,9 @@ MAY_USE: dict[str, set[str]] = {
     "catalogue": {*GROUND, "source", "lint"},
     "fixing": {*GROUND, "source"},
     "editing": {*GROUND, "source", "lint", "output", "api", "fixing"},
+    "exporting": {*GROUND, "model", "report", "output", "exchange", "documents", "api"},
+    "moving_in": {*GROUND, "model", "source", "exchange", "starting"},
+    "importing": {*GROUND, "model", "report", "output", "exchange", "starting", "moving_in", "api"},
     "api": {
         *GROUND,
         "model",

@@ -5,22 +5,14 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 
-import msgspec
-
 from protocolkit.exchange.characters import FORBIDDEN, clean
 from protocolkit.exchange.facts import SUBMITTABLE, assigned_interventions, registrable, registry_status
+from protocolkit.exchange.notice import Notice
 from protocolkit.exchange.prs import prs_record, reported_review
 from protocolkit.exchange.vocabulary import COUNTRY_SPELLINGS, MASKING_COUNTS, prs_word
 from protocolkit.model.protocol import Protocol
 
-__all__ = ["Notice", "prs_notices"]
-
-
-class Notice(msgspec.Struct, frozen=True):
-    """Something that an export did: where in the protocol, and what."""
-
-    path: str
-    text: str
+__all__ = ["prs_notices"]
 
 
 def prs_notices(protocol: Protocol) -> Iterator[Notice]:

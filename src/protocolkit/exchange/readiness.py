@@ -5,7 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from protocolkit.exchange.gaps import Asked, Gap, Why, gaps_of
-from protocolkit.exchange.notices import Notice, prs_notices
+from protocolkit.exchange.notice import Notice
+from protocolkit.exchange.notices import prs_notices
 from protocolkit.exchange.requirements import CTGOV, CTIS, ISRCTN, Registry
 from protocolkit.exchange.who_items import WHO
 from protocolkit.model.plan import Plan

@@ -1,0 +1,1 @@
+"""What ``import`` can read: one module for each format, with its ``IMPORT``; found by looking into this folder."""

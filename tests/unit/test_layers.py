@@ -12,12 +12,23 @@ SOURCE = Path(__file__).parents[2] / "src"
 PACKAGE = SOURCE / "protocolkit"
 
 GROUND = {
-    *("checksum", "conditions", "errors", "findings", "kept", "modules", "nearest", "resources", "tables"),
+    *(
+        "apart",
+        "checksum",
+        "conditions",
+        "errors",
+        "findings",
+        "kept",
+        "modules",
+        "nearest",
+        "resources",
+        "tables",
+    ),
     "version",
 }
 MAY_USE: dict[str, set[str]] = {
     **{part: {"version", "errors"} for part in ("findings", "resources", "tables")},
-    **{part: set() for part in ("checksum", "errors", "kept", "modules", "nearest", "version")},
+    **{part: set() for part in ("apart", "checksum", "errors", "kept", "modules", "nearest", "version")},
     "conditions": {"nearest"},
     "model": GROUND,
     "source": {*GROUND, "model"},

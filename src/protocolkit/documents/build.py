@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from protocolkit.apart import run_apart
 from protocolkit.documents import products
 from protocolkit.documents.artifact import Artifact, BuildContext, Product
 from protocolkit.errors import CannotRun
@@ -49,7 +50,7 @@ def build_artifacts(
     made: list[tuple[Product, list[Artifact]]] = []
     for product in choose(only):
         progress(product.title)
-        made.append((product, list(product.make(context))))
+        made.append((product, _made(product, context)))
     artifacts = [artifact for _, group in made for artifact in group]
     files = {artifact.path: artifact.content for artifact in artifacts}
     if len(files) != len(artifacts):
@@ -57,6 +58,14 @@ def build_artifacts(
     files["index.html"] = context.templates.text("index.html", _index(context, made))
     files["manifest.json"] = manifest(context, artifacts, tool)
     return files
+
+
+def _made(product: Product, context: BuildContext) -> list[Artifact]:
+    """The artifacts of a product; the memory that setting its pages took is free again before the next."""
+    raw = run_apart(lambda: msgspec.msgpack.encode(list(product.make(context))))
+    if raw is None:
+        return list(product.make(context))
+    return msgspec.msgpack.decode(raw, type=list[Artifact])
 
 
 def manifest(context: BuildContext, artifacts: Sequence[Artifact], tool: dict[str, str]) -> bytes:

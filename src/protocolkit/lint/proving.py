@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from protocolkit import conditions
+from protocolkit.apart import run_apart
 from protocolkit.checksum import sha256
 from protocolkit.conditions.proofs import Participant, Proofs
 from protocolkit.conditions.requirements import Population
@@ -44,9 +45,14 @@ def _proofs(population: Population, kept: str | None) -> Proofs:
 
 
 def _prove(population: Population) -> Proofs:
-    from protocolkit.conditions.prove import prove
+    """The solver's memory, twice that of all the rest, is given back with the child that used it."""
 
-    return prove(population)
+    def work() -> Proofs:
+        from protocolkit.conditions.prove import prove
+
+        return prove(population)
+
+    return _read(run_apart(lambda: _written(work()))) or work()
 
 
 def _key(population: Population) -> str:

@@ -24,14 +24,15 @@ from synthetic import make_large
 ROOT = Path(__file__).resolve().parent.parent
 TRIAL = ROOT / "protocol" / "nct03239535"
 
-_FLOOR = """\
+FLOOR = """\
 import pathlib, sys, yaml
-for path in sorted(pathlib.Path(sys.argv[1]).rglob("*.yaml")):
-    yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
+for spec in sys.argv[1:]:
+    for path in sorted(pathlib.Path(spec).rglob("*.yaml")):
+        yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
 """
 
 
-def _installed(folder: Path) -> Path:
+def installed(folder: Path) -> Path:
     """An environment with a wheel of this source tree in it; the path of its interpreter."""
     venv.create(folder / "env", with_pip=True)
     python = folder / "env" / "bin" / "python"
@@ -43,11 +44,12 @@ def _installed(folder: Path) -> Path:
 
 
 class Measured:
-    """Wall seconds and peak memory of repeated runs of one command."""
+    """Wall seconds, processor seconds and peak memory of repeated runs of one command."""
 
     def __init__(self, command: list[str]) -> None:
         self.command = command
         self.seconds: list[float] = []
+        self.processor: list[float] = []
         self.peak = 0.0
 
     def run(self) -> None:
@@ -56,8 +58,9 @@ class Measured:
             "import resource, subprocess, sys, time\n"
             "start = time.perf_counter()\n"
             "done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)\n"
-            "peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss\n"
-            "print(time.perf_counter() - start, peak, done.returncode)"
+            "used = resource.getrusage(resource.RUSAGE_CHILDREN)\n"
+            "took = time.perf_counter() - start\n"
+            "print(took, used.ru_maxrss, done.returncode, used.ru_utime + used.ru_stime)"
         )
         environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
         environment["PROTOCOLKIT_CACHE_DIR"] = str(Path(self.command[0]).parent.parent / "reports")
@@ -71,7 +74,13 @@ class Measured:
         if int(printed[2]) not in (0, 1):
             sys.exit(f"{' '.join(self.command)} failed with {printed[2]}")
         self.seconds.append(float(printed[0]))
+        self.processor.append(float(printed[3]))
         self.peak = max(self.peak, int(printed[1]) / 1024)
+
+    def forget(self) -> None:
+        """Forget the runs until now, which warmed up the disk."""
+        self.seconds.clear()
+        self.processor.clear()
 
     @property
     def median(self) -> float:
@@ -80,11 +89,11 @@ class Measured:
 
 
 def _compare(title: str, limit: float, python: Path, spec: Path, runs: int, *more: str) -> None:
-    floor = Measured([str(python), "-c", _FLOOR, str(spec)])
+    floor = Measured([str(python), "-c", FLOOR, str(spec)])
     check = Measured([str(python), "-m", "protocolkit", "check", *more, str(spec)])
     for measured in (floor, check):
         measured.run()
-        measured.seconds.clear()
+        measured.forget()
     for _ in range(runs):
         floor.run()
         check.run()
@@ -114,7 +123,7 @@ def main() -> None:
     wanted = set(options.only.split(","))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        python = _installed(folder)
+        python = installed(folder)
         if "check" in wanted:
             lines = sum(p.read_text(encoding="utf-8").count("\n") for p in TRIAL.rglob("*.yaml"))
             _compare(f"check anew, {lines:,} lines", 1.4, python, TRIAL, options.runs, "--no-cache")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from protocolkit.answering import AnswersRecorded
 from protocolkit.errors import CannotRun
 from protocolkit.findings import DecisionKind, Finding, Severity, Stage, sort_findings
 from protocolkit.lint.settings import Settings, Skipped
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 
     from protocolkit.amend.comparison import Comparison
     from protocolkit.calendar import ParticipantCalendar
+    from protocolkit.collecting.collected import Collected
     from protocolkit.conditions.prove import Proofs
+    from protocolkit.documents.comparison.report import Format
     from protocolkit.documents.questions_content import Letter
     from protocolkit.documents.trace_content import Trace
     from protocolkit.lint.baseline import Entry
@@ -40,7 +43,9 @@ __all__ = [
     "build",
     "check",
     "check_loaded",
+    "collect",
     "compare",
+    "comparison_report",
     "init",
     "load",
     "prove",
@@ -207,38 +212,26 @@ def build(
     only: Sequence[str] = (),
     prs_org: str | None = None,
     templates: str | None = None,
+    language: str | None = None,
     progress: Callable[[str], None] = lambda title: None,
 ) -> Built:
-    """Build every artifact of a protocol, or those named in ``only``, into a folder.
+    """Build every artifact of a protocol, or those named in ``only``, into a folder, in one language (of the spec).
 
-    The folder is replaced whole, or left as it was. Raises ``CannotRun`` when the spec cannot be loaded, a name
-    is unknown, or the folder cannot be written.
+    The folder is replaced whole, or left as it was. Raises ``CannotRun`` when the spec cannot be loaded, a name or
+    the language is unknown, or the folder cannot be written.
     """
-    from protocolkit.documents.artifact import BuildContext, make_masthead
     from protocolkit.documents.build import build_artifacts
-    from protocolkit.documents.render import Templates
     from protocolkit.output import write_atomically
+    from protocolkit.speaking import build_context
 
     result = check(target)
-    plan = require_plan(result)
-    masthead = make_masthead(plan, result.loaded.hash or "", result.lint_errors)
-    context = BuildContext(plan, masthead, Templates(templates), prs_org)
+    with_words = {"templates": templates, "language": language, "prs_org": prs_org}
+    context = build_context(result.loaded, require_plan(result), result.lint_errors, **with_words)
     findings = result.findings
     del result  # the node trees of all files: a good part of the memory, and not needed any more
     files = build_artifacts(context, only, tool=TOOL, progress=progress)
     write_atomically(folder, files)
     return Built(folder, tuple(sorted(files)), findings)
-
-
-class AnswersRecorded(msgspec.Struct, frozen=True):
-    """The file that answers were written into, how many, and what they leave to review.
-
-    ``to_review`` pairs each answered question with the assumption that nobody has confirmed or replaced yet.
-    """
-
-    file: str
-    count: int
-    to_review: tuple[tuple[str, str], ...] = ()
 
 
 def answer(target: str, answers_file: str) -> AnswersRecorded:
@@ -247,25 +240,28 @@ def answer(target: str, answers_file: str) -> AnswersRecorded:
     Raises ``CannotRun`` when an answer does not fit, or the spec is not a folder or file on disk; then nothing is
     written.
     """
-    from protocolkit.output import write_file_atomically
-    from protocolkit.source import answers as recording
-    from protocolkit.source.files import read_sources
+    from protocolkit.answering import record
 
-    given = read_sources(answers_file)
-    if given.findings:
-        raise CannotRun(f"{answers_file}: {given.findings[0].message}", given.findings[0].fix)
-    answers = recording.read_answers(answers_file, given.files[0].raw)
-    result = check(target)
-    protocol = require_plan(result).protocol
-    if result.loaded.sources.revision is not None:
-        raise CannotRun("answers are recorded in files, not in a revision of git")
-    document = result.loaded.spec.origins.get("questions")
-    if document is None:
-        raise CannotRun(f"{target} has no questions to answer")
-    raw = recording.record_answers(document, answers).encode("utf-8")
-    recording.must_still_load(result.loaded, document.file, raw)
-    write_file_atomically(document.file, raw)
-    return AnswersRecorded(document.file, len(answers), recording.left_to_review(protocol, answers))
+    def loaded() -> Loaded:
+        result = check(target)
+        require_plan(result)
+        return result.loaded
+
+    return record(answers_file, loaded)
+
+
+def collect(
+    files: Sequence[str], spec: str | None = None, *, any_version: bool = False, today: date | None = None
+) -> Collected:
+    """Read filled forms of one protocol, and hold what was entered against it.
+
+    ``spec`` is by itself the one under ``protocol/`` that the forms belong to. Raises ``CannotRun`` when no file can
+    be read, or the forms are of another protocol, or of another version and not ``any_version``.
+    """
+    from protocolkit.collecting.collected import collect_files
+    from protocolkit.collecting.finding_specs import spec_finder
+
+    return collect_files(files, spec_finder(spec), any_version=any_version, today=today)
 
 
 def visit_calendar(
@@ -356,6 +352,19 @@ def compare(
         before, after = read_versions(old, new)
         tables = Tables(cohort, anchors, today)
         return compared(before, after, profiles=profiles, amendment=amendment, tables=tables)
+
+
+def comparison_report(comparison: Comparison, form: Format, *, templates: str | None = None) -> bytes:
+    """The report on a comparison for those who decide about it: a web page, a PDF or a Word document.
+
+    ``templates`` is a folder of the sponsor's own, by itself the one beside the ``protocolkit.toml`` of the new
+    version. Raises ``CannotRun`` when a template does not work.
+    """
+    from protocolkit.documents.comparison.report import rendered
+    from protocolkit.documents.render import Templates
+    from protocolkit.source.nearby import templates_of
+
+    return rendered(comparison, form, Templates(templates or templates_of(comparison.new.name)))
 
 
 def init(folder: str, *, protocol: str | None = None, title: str | None = None) -> tuple[str, ...]:

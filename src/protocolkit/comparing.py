@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from protocolkit.amend.comparison import compare
-from protocolkit.amend.consequences.dates import moved_dates
 from protocolkit.amend.consequences.examples import Judged, examples_touched, own_example
-from protocolkit.amend.consequences.under_way import read_under_way
 from protocolkit.versions import chosen_profiles, header_between
 
 if TYPE_CHECKING:
@@ -21,6 +19,7 @@ if TYPE_CHECKING:
     from protocolkit.amend.consequences.dates import MovedDates
     from protocolkit.amend.consequences.examples import ExampleTouched, Judge, TestParticipant
     from protocolkit.model.plan import Plan
+    from protocolkit.screening.verdict import Verdict
     from protocolkit.versions import Version
 
 __all__ = ["Tables", "cohort_effect", "compared", "dates_effect", "examples_effect"]
@@ -109,6 +108,8 @@ def dates_effect(old: Plan, new: Plan, anchors: str, changes: Sequence[Change]) 
 
     Raises ``CannotRun`` when the table cannot be read.
     """
+    from protocolkit.amend.consequences.dates import moved_dates
+    from protocolkit.amend.consequences.under_way import read_under_way
     from protocolkit.screening.table import open_table
 
     with open_table(anchors) as table:
@@ -118,19 +119,39 @@ def dates_effect(old: Plan, new: Plan, anchors: str, changes: Sequence[Change]) 
 def examples_effect(
     old: Plan, new: Plan, participants: Iterable[TestParticipant], changes: Sequence[Change]
 ) -> tuple[ExampleTouched, ...]:
-    """The participants of tests that come out otherwise in the new version."""
-    return examples_touched(participants, _judge(old), _judge(new), changes)
+    """The participants of tests that come out otherwise in the new version.
+
+    The criteria that cannot judge otherwise are only asked about those of whom another one does.
+    """
+    from protocolkit.amend.consequences.turning import may_turn
+
+    among = may_turn(old, new)
+    before, after = (_verdicts(plan, among) for plan in (old, new))
+    turned = [
+        found for found in participants if _values(before(found.values)) != _values(after(found.values))
+    ]
+    return examples_touched(turned, _judge(old), _judge(new), changes) if turned else ()
 
 
-def _judge(plan: Plan) -> Judge:
+def _values(verdict: Verdict) -> frozenset[tuple[str, str, str]]:
+    return frozenset((found.id, found.kind, found.value) for found in verdict.criteria)
+
+
+def _verdicts(plan: Plan, among: Container[str] | None = None) -> Callable[[Mapping[str, Any]], Verdict]:
     """Screens the values of a participant by one version."""
     from protocolkit.screening.criteria import compile_criteria
     from protocolkit.screening.verdict import screen_subject
 
-    criteria = compile_criteria(plan)
+    criteria = compile_criteria(plan, among=among)
+    return lambda values: screen_subject(criteria, values)
+
+
+def _judge(plan: Plan) -> Judge:
+    """The same, in the words of a comparison."""
+    screened = _verdicts(plan)
 
     def judged(values: Mapping[str, Any]) -> Judged:
-        verdict = screen_subject(criteria, values)
+        verdict = screened(values)
         return Judged(verdict.overall, {found.id: found.value for found in verdict.criteria})
 
     return judged

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import posixpath
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -12,11 +13,12 @@ from protocolkit.amend.comparison import Comparison, Side
 from protocolkit.amend.places import path_in
 from protocolkit.amend.profiles import Profile, all_profiles, read_profile
 from protocolkit.errors import CannotRun
+from protocolkit.model.translations import steps_of
 from protocolkit.nearest import did_you_mean
 from protocolkit.source.document import Document
 from protocolkit.source.files import read_sources
 from protocolkit.source.limits import Limits
-from protocolkit.source.load import Loaded, ReadYaml, load_sources
+from protocolkit.source.load import Loaded, load_sources
 from protocolkit.source.nearby import spec_of
 from protocolkit.source.yaml import read_yaml
 
@@ -59,32 +61,36 @@ class Version(msgspec.Struct, frozen=True):
 
 def read_versions(old: str, new: str) -> tuple[Version, Version]:
     """Read both sides; what is the same in both is only read once. Raises as ``read_version``."""
-    reader = _reader()
-    return read_version(old, reader), read_version(new, reader)
+    known = _Known()
+    return read_version(old, known), read_version(new, known)
 
 
-def _reader() -> ReadYaml:
-    """Reads YAML, and knows files by what is in them."""
-    known: dict[bytes, Document] = {}
+class _Known:
+    """Files by what is in them, and which of their data have the right shape: each is looked at once."""
 
-    def read(path: str, raw: bytes, limits: Limits) -> Document:
-        found = known.get(raw)
+    def __init__(self) -> None:
+        self._documents: dict[bytes, Document] = {}
+        self.accepted: dict[int, Any] = {}
+
+    def read(self, path: str, raw: bytes, limits: Limits) -> Document:
+        """A file, as it was read before where its bytes are the same."""
+        found = self._documents.get(raw)
         if found is None or found.findings:
-            known[raw] = found = read_yaml(path, raw, limits)
+            self._documents[raw] = found = read_yaml(path, raw, limits)
         return found if found.file == path else msgspec.structs.replace(found, file=path)
 
-    return read
 
-
-def read_version(target: str, read: ReadYaml = read_yaml) -> Version:
-    """Read one side; ``read`` reads its files. Which rules its decisions name does not matter to a comparison.
+def read_version(target: str, known: _Known | None = None) -> Version:
+    """Read one side; what is ``known`` is not read again. Which rules its decisions name matters to no comparison.
 
     Raises ``CannotLoad`` where the spec is faulty, ``CannotRun`` where there is nothing to read.
     """
     if target.lower().endswith(".json"):
         return Version(_released_side(target, _release(target)))
     folder = spec_of(target)
-    loaded = load_sources(target, read_sources(folder), read=read)
+    known = known or _Known()
+    sources = read_sources(folder).without_releases
+    loaded = load_sources(target, sources, read=known.read, accepted=known.accepted)
     if loaded.plan is None:
         raise CannotLoad(target, loaded.findings, lambda file: _lines(loaded, file))
     headers = tuple(found.header for found in loaded.amendments)
@@ -100,6 +106,9 @@ def _lines(loaded: Loaded, file: str) -> Sequence[str]:
 
 def _places_in(loaded: Loaded) -> Callable[[tuple[str, ...]], Location | None]:
     def locate(path: tuple[str, ...]) -> Location | None:
+        if path[0] == "translations":
+            text = path_in(loaded.spec.chapters, steps_of(path[-1]))
+            return loaded.spec.locate((*text, path[1])) if text in loaded.spec.spoken else None
         found = path_in(loaded.spec.chapters, path)
         return loaded.spec.locate(found) if len(found) == len(path) else None
 
@@ -141,15 +150,16 @@ def _release(target: str) -> ReleaseFile:
 
 def _bytes_of(target: str) -> bytes:
     revision, colon, path = target.partition(":")
-    if colon and revision and not Path(target).exists():
-        file = PurePosixPath(path)
-        within = f"{file.parent.name}/{file.name}"
-        raw = read_sources(f"{revision}:{file.parent.parent.as_posix()}").read(within)
+    if colon and revision and not os.path.exists(target):
+        folder, name = posixpath.split(posixpath.normpath(path))
+        above, within = posixpath.split(folder)
+        raw = read_sources(f"{revision}:{above or '.'}").read(f"{within}/{name}")
         if raw is None:
             raise CannotRun(f'revision "{revision}" has no "{path}"')
         return raw
     try:
-        return Path(target).read_bytes()
+        with open(target, "rb") as file:
+            return file.read()
     except OSError as error:
         raise CannotRun(f"{target} cannot be read: {error.strerror or error}") from error
     except ValueError as error:
@@ -211,7 +221,7 @@ def _named(names: Sequence[str]) -> Iterator[Profile]:
     for name in dict.fromkeys(names):
         if name in known:
             yield known[name]
-        elif Path(name).is_file():
+        elif os.path.isfile(name):
             yield read_profile(_bytes_of(name), name)
         else:
             fix = did_you_mean(name, known) or f"one of {', '.join(known)}, or a file"
@@ -228,7 +238,7 @@ def write_skeleton(comparison: Comparison, number: str) -> str:
 
     text = header_skeleton(comparison, number)
     folder = spec_of(comparison.new.name)
-    if not Path(folder).is_dir():
+    if not os.path.isdir(folder):
         raise CannotRun(f"{comparison.new.name} is no folder into which a header can be written")
     name = f"amendments/{number}.yaml"
     add_atomically(folder, {name: text.encode("utf-8")})

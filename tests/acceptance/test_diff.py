@@ -312,7 +312,15 @@ def test_a_side_that_cannot_be_loaded_is_refused_with_its_findings(second: Path,
         ([SECOND, SECOND, "--profile", "eu_ctrl"], "there is no jurisdiction 'eu_ctrl'"),
         ([SECOND, SECOND, "--amendment", "A09"], "has no amendment 'A09'"),
         ([SECOND, SECOND, "--as-of", "2024-01-01"], "--as-of is for --cohort"),
-        ([SECOND, SECOND, "-o", "report.pdf"], "report.pdf: a comparison is not written as .pdf"),
+        ([SECOND, SECOND, "-o", "report.doc"], "report.doc: a comparison is not written as .doc"),
+        ([SECOND, SECOND, "-o", "report.pdf", "--format", "md"], "report.pdf: --format md is no .pdf file"),
+        ([SECOND, SECOND, "-o", "report.html", "--format", "pdf"], "--format pdf is no .html file"),
+        (
+            [SECOND, SECOND, "--format", "docx"],
+            "--format docx is a document\n  name a file for it: -o report.docx",
+        ),
+        ([SECOND, SECOND, "--templates", "nowhere"], "--templates is for a report"),
+        ([SECOND, SECOND, "-o", "x.pdf", "--templates", "nowhere"], "there is no templates folder 'nowhere'"),
         ([SECOND, SECOND, "-o", "report"], "a comparison is not written as a file without an ending"),
         ([SECOND, SECOND, "--cohort", "nobody.csv"], "nobody.csv"),
         ([SECOND, SECOND, "--anchors", "nobody.csv"], "nobody.csv"),
@@ -333,6 +341,92 @@ def test_the_ending_of_the_file_gives_the_format(tmp_path: Path, diff: Diff) -> 
     for name, first in (("changes.md", "> **FICTIONAL"), ("changes.json", '{\n  "format_version"')):
         assert diff(*sides("A02"), "-o", tmp_path / name).out == ""
         assert (tmp_path / name).read_text(encoding="utf-8").startswith(first)
+
+
+@pytest.mark.parametrize(
+    ("ending", "first"), [("html", b"<!doctype"), ("pdf", b"%PDF-"), ("docx", b"PK\x03\x04")]
+)
+def test_a_report_is_written_by_the_ending_of_its_file_and_the_same_every_time(
+    ending: str, first: bytes, tmp_path: Path, diff: Diff
+) -> None:
+    for name in (f"one.{ending}", f"TWO.{ending.upper()}"):
+        assert diff(*sides("A02"), "-o", tmp_path / name) == Ran(0, "", "")
+    one, two = (tmp_path / f"one.{ending}").read_bytes(), (tmp_path / f"TWO.{ending.upper()}").read_bytes()
+    assert one.lstrip().startswith(first)
+    assert one == two
+    named = tmp_path / "named"
+    assert diff(*sides("A02"), "-o", named, "--format", ending).code == 0
+    assert named.read_bytes() == one
+    assert protocolkit.api.comparison_report(protocolkit.api.compare(*map(str, sides("A02"))), ending) == one
+
+
+def test_no_change_is_a_report_too(tmp_path: Path, diff: Diff) -> None:
+    assert diff(SECOND, SECOND, "--exit-code", "-o", tmp_path / "same.html").code == 0
+    assert "No change: both versions say the same." in (tmp_path / "same.html").read_text(encoding="utf-8")
+
+
+def test_a_report_takes_the_templates_beside_the_configuration(
+    repository: Path, second: Path, tmp_path: Path, diff: Diff
+) -> None:
+    (second / "protocolkit.toml").write_text("", encoding="utf-8")
+    ours = second / "templates" / "html"
+    ours.mkdir(parents=True)
+    (ours / "comparison.html").write_text("ours: {{ report.lead }}", encoding="utf-8")
+    assert diff(SECOND, second, "-o", tmp_path / "report.html").code == 0
+    expected = "ours: second-fictional, version 2.1.0 to 2.1.0"
+    assert (tmp_path / "report.html").read_text(encoding="utf-8") == expected
+
+
+# Participants
+
+PARTICIPANTS = "id,FIRST_INJECTION,last_visit\nP1,2024-01-31,IMM\nP2,2023-01-31,M12\n"
+
+
+def test_whose_visits_move_is_told_in_every_form(tmp_path: Path, diff: Diff) -> None:
+    table = tmp_path / "participants.csv"
+    table.write_text(PARTICIPANTS, encoding="utf-8")
+    call = (*sides("A01"), "--anchors", table)
+    (moved,) = read(diff(*call, "--format", "json"))["dates"]["moved"]
+    assert (moved["id"], moved["next_visit"]) == ("P1", "M01")
+    text = diff(*call).out
+    assert "\n  Participants under way: 1 of 2 have other dates\n" in text
+    assert "\n    P1: M01 added to 2024-02-22 .. 2024-03-07\n" in text
+    assert "      under way: 1 of 2 have other dates\n" in text
+    assert "**P1:** M01 added to 2024-02-22 .. 2024-03-07" in diff(*call, "--format", "md").out
+    assert diff(*call, "-o", tmp_path / "report.html").code == 0
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "1 of 2 participants under way have other dates." in page
+    assert "2024-02-22 to 2024-03-07" in page
+
+
+COHORT = """\
+id,consent_date,consent_signed,age_years,sex,country,childbearing_potential,pregnancy_test,breast_feeding,\
+itch_onset_date,diary_able,itch_score,itch_severity,bmi,systolic_pressure,diastolic_pressure,platelets,alt,alt_uln,\
+creatinine,recent_steroid,vaccination_date,earlier_study_date,unsuitable
+kept,2025-10-01,Y,44,F,NO,Y,NEGATIVE,N,2024-11,Y,6,3,23.7,124,78,245.0,22,40,71,N,2024-05,2020-01-01,N
+gained,2025-10-01,Y,80,F,NO,Y,NEGATIVE,N,2024-11,Y,6,3,23.7,124,78,245.0,22,40,71,N,2024-05,2020-01-01,N
+young,2025-10-01,Y,17,F,NO,Y,NEGATIVE,N,2024-11,Y,6,3,23.7,124,78,245.0,22,40,71,N,2024-05,2020-01-01,N
+open,2025-10-01,Y,80,F,NO,Y,NEGATIVE,N,2024-11,Y,6,3,23.7,124,78,,22,40,71,N,2024-05,2020-01-01,N
+"""
+
+
+def test_what_becomes_of_a_cohort_is_told_in_every_form(second: Path, tmp_path: Path, diff: Diff) -> None:
+    edit(second, "trial.yaml", "18 <= age_years <= 75", "18 <= age_years <= 85")
+    table = tmp_path / "cohort.csv"
+    table.write_text(COHORT, encoding="utf-8")
+    call = (SECOND, second, "--cohort", table, "--as-of", "2025-10-02")
+    cohort = read(diff(*call, "--format", "json"))["cohort"]
+    assert (cohort["screened"], cohort["rejected"], cohort["gained"], cohort["lost"]) == (4, 0, 1, 0)
+    assert [(found["id"], found["failed_before"], found["failed_after"]) for found in cohort["criteria"]] == [
+        ("INC01", 3, 1)
+    ]
+    words = "of 4 screened, 1 become eligible, 0 no longer are, 1 become or were undetermined"
+    assert f"Cohort: {words}" in " ".join(diff(*call).out.split())
+    assert f"**Cohort:** {words}" in diff(*call, "--format", "md").out
+    assert diff(*call, "-o", tmp_path / "report.html").code == 0
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert words in page
+    assert '<dt>Not eligible, now eligible</dt><dd><p dir="auto">gained</p></dd>' in page
 
 
 def test_a_jurisdiction_may_come_from_a_file(tmp_path: Path, diff: Diff) -> None:

@@ -93,7 +93,8 @@ def test_junit_has_a_case_for_every_rule_and_fails_as_the_check_does(second: Pat
         assert ran.code == code
         assert (int(root.get("failures", "")) > 0) is bool(code)
         names = {case.get("name", "")[:6] for case in root.iter("testcase")}
-        assert names == {rule["id"] for rule in json.loads(run("rules", "--format", "json").out)["rules"]}
+        rules = json.loads(run("rules", "--format", "json").out)["rules"]
+        assert names == {rule["id"] for rule in rules if rule["group"] != "redcap"}
         skipped = [
             case.get("name", "")[:6] for case in root.iter("testcase") if case.find("skipped") is not None
         ]

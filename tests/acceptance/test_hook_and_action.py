@@ -205,7 +205,7 @@ def test_the_action_annotates_reports_and_counts(
     assert summary == Path(outputs["report"]).read_text(encoding="utf-8")
     assert f"**{outputs['errors']} errors, {outputs['warnings']} warnings, " in summary
     assert ("error SCH002: " in summary) is broken
-    declared = {output["value"] for output in ACTION["outputs"].values()}
+    declared = {output["value"] for output in ACTION["outputs"].values() if "steps.check." in output["value"]}
     assert {f"${{{{ steps.check.outputs.{name} }}}}" for name in outputs} - declared == {
         "${{ steps.check.outputs.report }}"
     }
@@ -249,13 +249,28 @@ if "--paginate" in sys.argv:
 """
 
 
+def _gh(runner: dict[str, str], comments: list[list[dict[str, object]]]) -> Path:
+    """A ``gh`` that knows some comments and writes down what it is asked for."""
+    folder = Path(runner["RUNNER_TEMP"])
+    program, log = folder / "gh", folder / "asked"
+    program.write_text(
+        GH.format(python=sys.executable, log=str(log), comments=json.dumps(comments)), encoding="utf-8"
+    )
+    program.chmod(0o755)
+    runner["PATH"] = f"{program.parent}{os.pathsep}{runner['PATH']}"
+    return log
+
+
 @pytest.mark.parametrize(
     ("comments", "change"),
     [
         ([], ["--method", "POST", "repos/somebody/trials/issues/7/comments"]),
         ([[{"id": 1, "body": "hello"}], []], ["--method", "POST", "repos/somebody/trials/issues/7/comments"]),
         (
-            [[{"id": 1, "body": "hello"}], [{"id": 2, "body": "<!-- protocolkit check -->\nold"}]],
+            [
+                [{"id": 1, "body": "hello"}, {"id": 3, "body": "<!-- protocolkit diff -->\nanother"}],
+                [{"id": 2, "body": "<!-- protocolkit check -->\nold"}],
+            ],
             ["--method", "PATCH", "repos/somebody/trials/issues/comments/2"],
         ),
     ],
@@ -263,14 +278,7 @@ if "--paginate" in sys.argv:
 def test_one_comment_is_kept(
     comments: list[list[dict[str, object]]], change: list[str], tmp_path: Path, runner: dict[str, str]
 ) -> None:
-    """With a ``gh`` that writes down what it is asked for."""
-    log = tmp_path / "asked"
-    program = Path(runner["RUNNER_TEMP"]) / "gh"
-    program.write_text(
-        GH.format(python=sys.executable, log=str(log), comments=json.dumps(comments)), encoding="utf-8"
-    )
-    program.chmod(0o755)
-    runner["PATH"] = f"{program.parent}{os.pathsep}{runner['PATH']}"
+    log = _gh(runner, comments)
     report = tmp_path / "report.md"
     report.write_text("<!-- protocolkit check -->\n≤ new", encoding="utf-8")
     done = _step("Comment", tmp_path, runner, REPORT=str(report), PULL_REQUEST="7")
@@ -279,6 +287,88 @@ def test_one_comment_is_kept(
     assert asked[0] == ["api", "--paginate", "--slurp", "repos/somebody/trials/issues/7/comments"]
     assert changed[0] == ["api", *change, "--input", "-"]
     assert json.loads(changed[1]) == {"body": "<!-- protocolkit check -->\n≤ new"}
+
+
+def _head(folder: Path) -> str:
+    return _call(["git", "rev-parse", "HEAD"], folder).stdout.strip()
+
+
+def _reword(repository: Path, protocol: str) -> None:
+    """Another target for a visit."""
+    schedule = repository / f"protocol/{protocol}/schedule.yaml"
+    text = schedule.read_text(encoding="utf-8")
+    assert text.count(BROKEN[0]) == 1
+    schedule.write_text(text.replace(BROKEN[0], "window: [P0D, P1D]"), encoding="utf-8")
+
+
+def test_the_action_comments_on_what_a_pull_request_changes(
+    repository: Path, runner: dict[str, str], tmp_path: Path
+) -> None:
+    """From a checkout of one commit, which has to fetch the other; both steps as the runner runs them."""
+    base = _head(repository)
+    _reword(repository, "demo")
+    _git(repository, "commit", "-aqm", "second")
+    shallow = tmp_path / "shallow"
+    _git(tmp_path, "clone", "--quiet", "--depth=1", f"file://{repository}", str(shallow))
+    compared = _step("Compare", shallow, runner, BASE=base)
+    assert compared.returncode == 0, compared.stdout + compared.stderr
+    outputs = _outputs(runner)
+    assert outputs["changed"] == "true"
+    report = Path(outputs["report"]).read_text(encoding="utf-8")
+    assert report.startswith("<!-- protocolkit diff -->\n\n## demo, version ")
+    assert "window: 0 to <del>0</del><ins>+1</ins> days" in report
+    assert "## other" not in report
+    assert Path(runner["GITHUB_STEP_SUMMARY"]).read_text(encoding="utf-8") == report
+    log = _gh(runner, [[{"id": 5, "body": "<!-- protocolkit diff -->\nold"}]])
+    done = _step("Comment on the changes", shallow, runner, REPORT=outputs["report"], PULL_REQUEST="7")
+    assert done.returncode == 0, done.stderr
+    _, changed = (json.loads(line) for line in log.read_text(encoding="utf-8").splitlines())
+    patch = ["--method", "PATCH", "repos/somebody/trials/issues/comments/5"]
+    assert changed[0] == ["api", *patch, "--input", "-"]
+    assert json.loads(changed[1]) == {"body": report}
+
+
+def test_protocols_that_come_go_break_or_stay_are_told_apart(
+    repository: Path, runner: dict[str, str]
+) -> None:
+    shutil.copytree(repository / "protocol/demo", repository / "protocol/third")
+    _git(repository, "add", ".")
+    _git(repository, "commit", "-qm", "second")
+    base = _head(repository)
+    shutil.rmtree(repository / "protocol/other")
+    shutil.copytree(repository / "protocol/demo", repository / "protocol/fourth")
+    (repository / "protocol/third/safety.yaml").write_text("safety: [", encoding="utf-8")
+    compared = _step("Compare", repository, runner, BASE=base)
+    assert compared.returncode == 0, compared.stderr
+    assert "protocol/third/safety.yaml:1:10: error " in compared.stderr
+    assert Path(_outputs(runner)["report"]).read_text(encoding="utf-8") == (
+        "<!-- protocolkit diff -->\n\n"
+        "## `protocol/fourth`\n\nNew in this pull request.\n\n"
+        "## `protocol/other`\n\nRemoved in this pull request.\n\n"
+        "## `protocol/third`\n\nCannot be compared: the log says why.\n"
+    )
+
+
+@pytest.mark.parametrize("path", ["", "protocol/demo\n"])
+def test_a_pull_request_without_a_change_says_so(path: str, repository: Path, runner: dict[str, str]) -> None:
+    schedule = repository / "protocol/demo/schedule.yaml"
+    schedule.write_text(f"# a remark\n{schedule.read_text(encoding='utf-8')}", encoding="utf-8")
+    done = _step("Compare", repository, runner, BASE=_head(repository), CHECK_PATH=path)
+    assert done.returncode == 0, done.stderr
+    outputs = _outputs(runner)
+    assert outputs["changed"] == "false"
+    assert (
+        Path(outputs["report"])
+        .read_text(encoding="utf-8")
+        .endswith("\nNo protocol says anything else than before.\n")
+    )
+
+
+def test_a_base_that_is_nowhere_is_a_failure(repository: Path, runner: dict[str, str]) -> None:
+    done = _step("Compare", repository, runner, BASE="0" * 40)
+    assert done.returncode == 2
+    assert f"the commit {'0' * 40} cannot be fetched" in done.stderr
+    assert not Path(runner["GITHUB_OUTPUT"]).exists()
 
 
 @pytest.mark.parametrize(("version", "package"), [("", str(ROOT)), ("1.2.3", "protocolkit==1.2.3")])

@@ -10,9 +10,9 @@ from typing import Any
 import msgspec
 from hypothesis import strategies as st
 
-from protocolkit.amend.edits import Edit, EditKind, key_of
+from protocolkit.amend.edits import Edit, EditKind
 from protocolkit.amend.fields import TEXTS
-from protocolkit.model.canonical import ORDERED
+from protocolkit.model.canonical import ORDERED, key_of
 
 __all__ = ["Script", "as_facts", "scripts"]
 

@@ -15,9 +15,9 @@ from recordings import DIVIDED_BY_ZERO, Recording, recordings, share_said, tree_
 from targets import Target
 from trial_conditions import CRITERIA, TRIAL, refusals
 
-from protocolkit.conditions import Node
-from protocolkit.conditions.writers import Question
-from protocolkit.conditions.writers.javascript import RUNTIME, write
+from protocolkit.conditions import Kind, Node, Symbol
+from protocolkit.conditions.writers import Question, Refusal
+from protocolkit.conditions.writers.javascript import RUNTIME, calculate, write
 
 
 @cache
@@ -103,3 +103,37 @@ def test_the_expression_reads_like_the_condition() -> None:
         '(ge(num(data.abpi), num("0")) && le(num(data.abpi), num("0.5")))'
         ' || (ge(num(data.ankle_pressure), num("0")) && le(num(data.ankle_pressure), num("70")))'
     )
+
+
+_DATA = {
+    "abpi": "0.456",
+    "consent_date": "2024-01-31",
+    "EC.ECSTDAT": "2024-03-01",
+    "EC.ECSTTIM": "08:29:30",
+    "diabetes_type": "TYPE1",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "target", "computed"),
+    [
+        ("round(abpi, 2)", Symbol("x", Kind.DECIMAL, decimals=2), "0.46"),
+        ("0 - round(abpi, 2)", Symbol("x", Kind.DECIMAL, decimals=2), "-0.46"),
+        ("add_months(consent_date, 1)", Symbol("x", Kind.DATE), "2024-02-29"),
+        ("days_between(EC.ECSTDAT, consent_date)", Symbol("x", Kind.INTEGER, unit="d"), "-30"),
+        ("EC.ECSTTIM", Symbol("x", Kind.TIME), "08:29:30"),
+        ("at(EC.ECSTDAT, 08:30)", Symbol("x", Kind.DATETIME), "2024-03-01T08:30"),
+        ("if abpi < 0.5 then Y else N", Symbol("x", Kind.CODE, codes=("Y", "N")), "Y"),
+        ("abpi > 0.5", Symbol("x", Kind.YES_NO), "N"),
+        ("ankle_pressure", Symbol("x", Kind.INTEGER, unit="mm[Hg]"), ""),
+        ("if ankle_pressure > 70 then Y else N", Symbol("x", Kind.CODE, codes=("Y", "N")), ""),
+    ],
+)
+def test_a_calculation_is_written_as_what_is_recorded(text: str, target: Symbol, computed: str) -> None:
+    expression = calculate(tree_of(text), TRIAL, target)
+    assert run(str(expression), _DATA) == computed
+
+
+def test_a_quotient_that_is_not_rounded_is_refused_as_it_may_have_no_end() -> None:
+    target = Symbol("x", Kind.DECIMAL)
+    assert calculate(tree_of("1 / abpi"), TRIAL, target) == Refusal(0, 8, "it divides without rounding")

@@ -2,58 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import msgspec
-from condition_strategies import SYMBOLS, conditions, data_of, subjects
+from condition_strategies import conditions, data_of, subjects
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from population_strategies import TABLES, populations
 
-from protocolkit.conditions import Node, Symbols, compile_condition
-from protocolkit.conditions.merged_symbols import change_of_unit, in_unit, merged_symbols
+from protocolkit.conditions import Node, compile_condition
+from protocolkit.conditions.merged_symbols import change_of_unit, merged_symbols
 from protocolkit.conditions.own_words import in_own_words
 from protocolkit.conditions.populations import Change, Comparison, compare_populations
-from protocolkit.conditions.requirements import Population, Requirement
+from protocolkit.conditions.requirements import Population
 
 FEW = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 MANY = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 MIRRORED = {"narrower": "wider", "wider": "narrower"}
 SECONDS = 0.3
-
-
-def _changed() -> Symbols:
-    """Names whose sets, ranges and units another version gives otherwise."""
-    variables = dict(SYMBOLS.variables)
-    other: dict[str, dict[str, Any]] = {
-        "stage": {"sets": {"LATE": ("IIA", "III")}},
-        "category": {"sets": {"HIGH": ("1", "5")}},
-    }
-    for name, fields in other.items():
-        variables[name] = msgspec.structs.replace(variables[name], **fields)
-    for name, unit in (("pressure", "kPa"), ("age", "mo"), ("limit", "mmol/L")):
-        symbol = in_unit(variables[name], unit)
-        assert symbol is not None
-        variables[name] = symbol
-    return msgspec.structs.replace(SYMBOLS, variables=variables)
-
-
-CHANGED = _changed()
-TABLES = (SYMBOLS, CHANGED)
-
-
-@st.composite
-def populations(draw: st.DrawFn) -> Population:
-    """A few criteria over one of the tables of names."""
-    symbols = draw(st.sampled_from(TABLES))
-    kinds = draw(st.lists(st.sampled_from(["inclusion", "exclusion"]), min_size=1, max_size=3))
-    trees = [draw(conditions(symbols)) for _ in kinds]
-    return Population(
-        tuple(
-            Requirement(f"C{number}", kind, tree)
-            for number, (kind, tree) in enumerate(zip(kinds, trees, strict=True))
-        ),
-        symbols,
-    )
 
 
 def mirrored(found: Change) -> tuple[str, str, bool, bool]:

@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+from protocolkit.cli.commands import diff
 from protocolkit.cli.commands.check import read_plainly
 from protocolkit.cli.console import terminal_width
 from protocolkit.cli.lean import lean_imports
@@ -89,6 +90,18 @@ def test_a_plain_call_of_check_means_what_argparse_reads(arguments: list[str]) -
 )
 def test_any_other_call_is_left_to_argparse(arguments: list[str]) -> None:
     assert read_plainly(arguments) is None
+
+
+@pytest.mark.parametrize("arguments", [["a", "b"], ["HEAD~1:a", "a"], ["", ""]])
+def test_a_plain_call_of_diff_means_what_argparse_reads(arguments: list[str]) -> None:
+    plain = diff.read_plainly(arguments)
+    assert plain is not None
+    assert vars(plain) == vars(make_parser(COMMANDS, ["diff"]).parse_args(["diff", *arguments]))
+
+
+@pytest.mark.parametrize("arguments", [[], ["a"], ["a", "b", "c"], ["a", "-h"], ["--exit-code", "a", "b"]])
+def test_any_other_call_of_diff_is_left_to_argparse(arguments: list[str]) -> None:
+    assert diff.read_plainly(arguments) is None
 
 
 @pytest.mark.parametrize("columns", ["", "0", "72", "-1", "many"])

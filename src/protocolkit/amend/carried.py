@@ -23,20 +23,27 @@ class Carriers:
         self.context = context
         self.switching = dict(_switching(context))
         self.asking = _asking(context)
-        self.whole = {
-            change.element[-1]: change for change in context.changes if change.kind in _CAME_OR_WENT
-        }
+        self.whole = dict(_whole(context))
 
     def of(self, change: Change) -> tuple[tuple[Change, ...], str]:
         """The changes from which one follows, and why in words; none where it stands for itself."""
         for find, why in _WAYS:
-            found = tuple(other for other in find(change, self) if other is not change)
+            found = {id(other): other for other in find(change, self) if other is not change}
             if found:
-                return found, why
+                return tuple(found.values()), why
         return (), ""
 
 
 _CAME_OR_WENT = (ChangeKind.ADDED, ChangeKind.REMOVED)
+
+
+def _whole(context: Context) -> Iterator[tuple[str, Change]]:
+    """The change by which each element came or went; the parts of a split criterion came with it."""
+    for change in context.changes:
+        if change.kind in _CAME_OR_WENT:
+            yield change.element[-1], change
+        elif change.into:
+            yield from ((edit.path[-1], change) for edit in change.edits)
 
 
 def _switching(context: Context) -> Iterator[tuple[str, Change]]:

@@ -7,7 +7,6 @@ is therefore left to a person.
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -61,8 +60,8 @@ def case(id: str, *, mirror: str | None = None, alone: str | None = None) -> Cal
     """Make a function a kind of change."""
 
     def decorate(find: Find) -> Case:
-        title, _, reason = inspect.cleandoc(find.__doc__ or "").partition("\n\n")
-        return Case(id, title.rstrip("."), " ".join(reason.split()), find, mirror, alone)
+        title, _, reason = (find.__doc__ or "").partition("\n\n")
+        return Case(id, _line(title).rstrip("."), _line(reason), find, mirror, alone)
 
     return decorate
 
@@ -71,7 +70,12 @@ def no_row(*mirrors: str) -> Callable[[Find], NoRow]:
     """Make a function a kind of change without a row."""
 
     def decorate(find: Find) -> NoRow:
-        title = inspect.cleandoc(find.__doc__ or "").partition("\n\n")[0]
-        return NoRow(title.rstrip("."), find, mirrors)
+        title, _, _ = (find.__doc__ or "").partition("\n\n")
+        return NoRow(_line(title).rstrip("."), find, mirrors)
 
     return decorate
+
+
+def _line(text: str) -> str:
+    """A paragraph as one line; ``inspect`` would tidy it too, and takes longer to load than all else here."""
+    return " ".join(text.split())

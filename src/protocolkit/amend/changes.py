@@ -11,6 +11,7 @@ import msgspec
 from protocolkit.amend.edits import Edit, EditKind
 from protocolkit.amend.fields import CONDITIONS, TEXTS, aspect_of
 from protocolkit.amend.meaning import Meaning
+from protocolkit.model.translations import steps_of
 
 __all__ = ["Change", "ChangeKind", "Rewritten", "changes_of"]
 
@@ -57,14 +58,19 @@ class Change(msgspec.Struct, frozen=True):
         return next((edit for edit in self.edits if edit.path[-1] == field), None)
 
     @property
+    def language(self) -> str:
+        """The language of a change of translations; empty for every other."""
+        return self.edits[0].language
+
+    @property
     def old(self) -> Any:
         """What was before: the value of the only field, or values by field."""
-        return _values([(edit.path[-1], edit.old) for edit in self.edits])
+        return _values([(edit.field, edit.old) for edit in self.edits])
 
     @property
     def new(self) -> Any:
         """What is now, in the shape of ``old``."""
-        return _values([(edit.path[-1], edit.new) for edit in self.edits])
+        return _values([(edit.field, edit.new) for edit in self.edits])
 
 
 class Rewritten(msgspec.Struct, frozen=True):
@@ -97,15 +103,21 @@ def _is_condition(edit: Edit) -> bool:
 
 
 def _grouped(edits: Iterable[Edit]) -> Iterator[Change]:
+    """Edits by what they are about; the translations of what is new or gone come and go with it."""
     groups: dict[tuple[tuple[str, ...], str], list[Edit]] = {}
     for edit in edits:
-        groups.setdefault(_matter(edit), []).append(edit)
+        element, aspect = _matter(edit)
+        around = [(element[:end], "") for end in range(1, len(element) + 1)] if edit.language else []
+        if groups.keys().isdisjoint(around):
+            groups.setdefault((element, aspect), []).append(edit)
     for (element, aspect), members in groups.items():
         yield Change(element, aspect, _kind(members), tuple(members))
 
 
 def _matter(edit: Edit) -> tuple[tuple[str, ...], str]:
     """The element that an edit belongs to, and the aspect of it."""
+    if edit.language:
+        return steps_of(edit.path[-1])[:-1], f"texts in {edit.language}"
     if edit.kind in (EditKind.ADDED, EditKind.REMOVED):
         return edit.path, ""
     if edit.kind is EditKind.REORDERED:
@@ -125,6 +137,8 @@ _WHOLE = {
 
 
 def _kind(edits: list[Edit]) -> ChangeKind:
+    if edits[0].language:
+        return ChangeKind.TEXT
     if edits[0].kind in _WHOLE:
         return _WHOLE[edits[0].kind]
     if any(edit.path[-1] in CONDITIONS for edit in edits):

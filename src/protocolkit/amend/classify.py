@@ -10,9 +10,9 @@ import msgspec
 from protocolkit.amend.changes import Change
 from protocolkit.amend.clocks import Started, started
 from protocolkit.amend.context import make_context
-from protocolkit.amend.header import explained
+from protocolkit.amend.header import Explained, explained
 from protocolkit.amend.profiles import Action, Profile, the_actions
-from protocolkit.amend.rulings import Ruled, highest_action, rulings_of
+from protocolkit.amend.rulings import Ruled, Surroundings, highest_action, rulings_of
 from protocolkit.amend.timing import visits_in
 from protocolkit.model.amendments import Amendment
 from protocolkit.model.protocol import Protocol
@@ -20,7 +20,7 @@ from protocolkit.model.protocol import Protocol
 if TYPE_CHECKING:
     from protocolkit.conditions.populations import Comparison
 
-__all__ = ["Between", "Classified", "Overall", "Part", "Split", "asks", "classify"]
+__all__ = ["Between", "Classified", "Overall", "Part", "Split", "asks", "classify", "classify_each"]
 
 _SAME = "AC-41"
 
@@ -98,6 +98,13 @@ class Classified(msgspec.Struct, frozen=True):
 
 def classify(between: Between, *, profiles: Sequence[Profile], header: Amendment | None = None) -> Classified:
     """Class every change, and the amendment as the highest of its changes."""
+    return classify_each(between, [profiles], header=header)[0]
+
+
+def classify_each(
+    between: Between, groups: Sequence[Sequence[Profile]], *, header: Amendment | None = None
+) -> list[Classified]:
+    """The same by several groups of jurisdictions; of which kind a change is, is found out once."""
     entries = explained(header, between.changes)
     context = make_context(
         between.old,
@@ -108,7 +115,13 @@ def classify(between: Between, *, profiles: Sequence[Profile], header: Amendment
         is_redundant=between.is_redundant,
         significant_percent=the_actions().significant_percent,
     )
-    ruled = rulings_of(between.changes, context, entries, profiles)
+    surroundings = Surroundings(context, entries)
+    return [_classified(rulings_of(surroundings, group), group, entries, header) for group in groups]
+
+
+def _classified(
+    ruled: tuple[Ruled, ...], profiles: Sequence[Profile], entries: Explained, header: Amendment | None
+) -> Classified:
     overall = tuple(_overall(profile, ruled, header) for profile in profiles)
     wanted = [Action(found.ethics, found.reconsent, found.registry) for found in ruled]
     registry = highest_action("registry", wanted)
@@ -124,7 +137,7 @@ def classify(between: Between, *, profiles: Sequence[Profile], header: Amendment
         _split(ruled, overall, profiles, header),
         tuple(dict.fromkeys(found.change.pointer for found in unexplained)),
         tuple(entry.id for entry in entries.idle),
-        _SAME if not between.changes else "",
+        _SAME if not ruled else "",
     )
 
 

@@ -3,36 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
 
-from protocolkit.amend.changes import Change, Rewritten, changes_of
-from protocolkit.amend.classify import Between, Classified, Overall, classify
-from protocolkit.amend.cohort import CohortEffect
+from protocolkit.amend.between import between_versions, changes_between, effect_of
+from protocolkit.amend.changes import Change, Rewritten
+from protocolkit.amend.classify import Between, Classified, Overall, classify, classify_each
 from protocolkit.amend.consequences.consent import ConsentEffect, consent_effect
-from protocolkit.amend.consequences.dates import MovedDates
 from protocolkit.amend.consequences.examples import ExampleTouched
 from protocolkit.amend.consequences.forms import FormTouched, forms_touched
 from protocolkit.amend.consequences.procedures import Procedures, procedures
 from protocolkit.amend.consequences.questions import OpenMatters, open_matters
 from protocolkit.amend.consequences.registry import FieldChange, registry_changes
 from protocolkit.amend.consequences.visits import VisitMoved, visits_moved
-from protocolkit.amend.edits import edits_between
-from protocolkit.amend.meaning import Meaning
 from protocolkit.amend.places import name_of
-from protocolkit.amend.population import Effect, PopulationEffect, population_effect
+from protocolkit.amend.population import Effect, PopulationEffect
 from protocolkit.amend.profiles import Profile, the_actions
-from protocolkit.amend.redundancy import redundancy_in
 from protocolkit.amend.rulings import Ruled, Ruling
-from protocolkit.amend.splitting import with_splits
 from protocolkit.findings import Location
 from protocolkit.model.amendments import Amendment
 from protocolkit.model.canonical import content_hash
 from protocolkit.model.plan import Plan
-from protocolkit.model.population import population_of
-from protocolkit.model.symbols import symbols_of
+
+if TYPE_CHECKING:
+    from protocolkit.amend.cohort import CohortEffect
+    from protocolkit.amend.consequences.dates import MovedDates
 
 __all__ = ["Comparison", "Consequences", "Side", "WeighedChange", "Weight", "compare"]
 
@@ -148,17 +144,15 @@ def compare(
     header: Amendment | None = None,
 ) -> Comparison:
     """Compare two versions; the solver is only loaded where a condition changed."""
-    changes, rewritten = _changes(old, new)
-    population = _population(old.plan, new.plan, changes)
-    between = Between(
-        old.plan.protocol,
-        new.plan.protocol,
-        changes,
-        population.verdicts if _is_about_criteria(changes) else None,
-        _redundancy(old.plan),
+    changes, rewritten = changes_between(old.plan, new.plan)
+    effect = effect_of(old.plan, new.plan, changes)
+    between = between_versions(old.plan, new.plan, changes, effect)
+    population = effect or PopulationEffect(
+        Effect("", "same"), tuple(Effect(name, "same") for name in new.plan.criteria)
     )
-    classified = classify(between, profiles=profiles, header=header)
-    others = classify(between, profiles=elsewhere, header=header) if elsewhere and changes else None
+    groups = [profiles, elsewhere] if elsewhere and changes else [profiles]
+    classified, *more = classify_each(between, groups, header=header)
+    others = next(iter(more), None)
     return Comparison(
         old,
         new,
@@ -173,35 +167,6 @@ def compare(
         (*_warnings(old, new, header), *classified.warnings),
         old.fictional or new.fictional or (header is not None and header.fictional),
     )
-
-
-def _changes(old: Side, new: Side) -> tuple[tuple[Change, ...], tuple[Rewritten, ...]]:
-    edits = edits_between(old.plan.protocol, new.plan.protocol)
-    if not edits:
-        return (), ()
-    symbols = symbols_of(old.plan), symbols_of(new.plan)
-    changes, rewritten = changes_of(edits, Meaning(*symbols))
-    return tuple(with_splits(changes, *symbols)), tuple(rewritten)
-
-
-_BEHIND_CRITERIA = frozenset({"eligibility", "variables", "codelists", "forms", "visits"})
-"""Chapters whose changes may admit others."""
-
-
-def _is_about_criteria(changes: Sequence[Change]) -> bool:
-    return any(change.chapter in _BEHIND_CRITERIA for change in changes)
-
-
-def _population(old: Plan, new: Plan, changes: Sequence[Change]) -> PopulationEffect:
-    if _is_about_criteria(changes):
-        return population_effect(old, new)
-    return PopulationEffect(Effect("", "same"), tuple(Effect(name, "same") for name in new.criteria))
-
-
-def _redundancy(old: Plan) -> Callable[[str], bool]:
-    """Whether a criterion is redundant among the old ones; they are only read when that is asked."""
-    proof = cache(lambda: redundancy_in(population_of(old)))
-    return lambda criterion: proof()(criterion)
 
 
 def _overall_elsewhere(
@@ -234,10 +199,8 @@ def _weighed(
 
 
 def _effect(change: Change, population: PopulationEffect) -> Effect | None:
-    """What a change of a criterion does; one that was split or merged is proven to admit the same."""
-    if change.chapter != "eligibility":
-        return None
-    return Effect(change.element[-1], "same") if change.into else population.of(change.element[-1])
+    """What a change of a criterion does."""
+    return population.of(change.element[-1]) if change.chapter == "eligibility" else None
 
 
 def _location(change: Change, side: Side) -> Location | None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from protocolkit.conditions.populations import Change as PopulationChange
     from protocolkit.conditions.populations import Comparison
 
-__all__ = ["Context", "fields_of", "make_context", "shown"]
+__all__ = ["Context", "becomes", "fields_of", "make_context", "shown"]
 
 
 class Context(msgspec.Struct, frozen=True):
@@ -99,9 +99,17 @@ def shown(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, dict):
-        text = ", ".join(f"{key} {shown(entry)}" for key, entry in value.items())
+        text = ", ".join(f"{key.replace('_', ' ')} {shown(entry)}" for key, entry in value.items())
     elif isinstance(value, list):
         text = ", ".join(shown(entry) for entry in value) or "nothing"
     else:
         text = str(value)
     return text if len(text) <= _MOST else f"{text[: _MOST - 3]}..."
+
+
+def becomes(change: Change) -> str:
+    """A change in a sentence, after the element that it is of: ``dose 5 becomes 10``; ``is added``."""
+    if not change.aspect:
+        return f"is {change.kind}"
+    about = "" if change.aspect == change.element[-1] else f"{change.aspect.replace('_', ' ')} "
+    return f"{about}{shown(change.old)} becomes {shown(change.new)}"

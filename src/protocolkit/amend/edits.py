@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import Any, TypeAlias
 
 import msgspec
 
-from protocolkit.model.canonical import ORDERED, canonical_value
+from protocolkit.model.canonical import ORDERED, canonical_value, key_of
 from protocolkit.model.protocol import Protocol
+from protocolkit.model.translations import steps_of
 
-__all__ = ["Edit", "EditKind", "edits_between", "key_of"]
+__all__ = ["Edit", "EditKind", "edits_between"]
 
 
 class EditKind(enum.StrEnum):
@@ -32,10 +32,11 @@ class EditKind(enum.StrEnum):
 class Edit(msgspec.Struct, frozen=True):
     """One difference.
 
-    ``path`` leads to the field by ids (``eligibility``, ``exclusion``, ``EXC10``, ``when``); of an element that is
-    new or gone, and of a collection in another order, to the element or the collection. ``old`` and ``new`` are
-    canonical plain values, ``None`` where there is none; of a reordered collection the ids in order. ``after`` is
-    the id behind which an element stands in an ordered collection, empty for the first.
+    ``path`` leads to the field by ids (``eligibility``, ``exclusion``, ``EXC10``, ``when``), to a translation by
+    ``translations``, its language and the path to the text; of an element that is new or gone, and of a collection in
+    another order, to the element or the collection. ``old`` and ``new`` are canonical plain values, ``None`` where
+    there is none; of a reordered collection the ids in order. ``after`` is the id behind which an element stands in
+    an ordered collection, empty for the first.
     """
 
     path: tuple[str, ...]
@@ -48,6 +49,16 @@ class Edit(msgspec.Struct, frozen=True):
     def pointer(self) -> str:
         """The path in one text: ``eligibility/exclusion/EXC10/when``."""
         return "/".join(self.path)
+
+    @property
+    def language(self) -> str:
+        """The language of a translation; empty for everything else."""
+        return self.path[1] if self.path[0] == "translations" and len(self.path) > 2 else ""
+
+    @property
+    def field(self) -> str:
+        """The last step to the field."""
+        return steps_of(self.path[-1])[-1] if self.language else self.path[-1]
 
     @property
     def mirrored(self) -> Edit:
@@ -71,19 +82,6 @@ def edits_between(old: Protocol, new: Protocol) -> list[Edit]:
     return found
 
 
-def key_of(entry: Any) -> str:
-    """What identifies an entry of a collection: its id, or its code; empty where it has neither.
-
-    An item that is written once for many criteria may share its id with another one: ``IEORRES_{id} (inclusion)``.
-    """
-    read = entry.get if isinstance(entry, Mapping) else partial(getattr, entry)
-    key = read("id", None) or read("code", None)
-    if not isinstance(key, str):
-        return ""
-    group = read("for_each", None)
-    return f"{key} ({group})" if group else key
-
-
 def _compare(path: _Path, old: Any, new: Any, around: _Sources, found: list[Edit]) -> None:
     """Add what differs at one place; ``around`` are the sources of what encloses it, old and new."""
     if old == new:
@@ -91,8 +89,9 @@ def _compare(path: _Path, old: Any, new: Any, around: _Sources, found: list[Edit
     if isinstance(old, msgspec.Struct) and isinstance(new, msgspec.Struct):
         _compare_structs(path, old, new, around, found)
     elif isinstance(old, Mapping) and isinstance(new, Mapping):
+        absent: Any = {} if path == ("translations",) else None  # each text of a new language is an edit
         for key in {**old, **new}:
-            _compare((*path, key), old.get(key), new.get(key), around, found)
+            _compare((*path, key), old.get(key, absent), new.get(key, absent), around, found)
     elif _is_keyed(old) and _is_keyed(new):
         _compare_collections(path, old, new, around, found)
     else:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from protocolkit.amend.edits import Edit
 from protocolkit.conditions import Symbols, parse, same
+from protocolkit.conditions.merged_symbols import merged_symbols
 from protocolkit.conditions.own_words import in_own_words
 
 __all__ = ["Meaning"]
@@ -18,6 +21,10 @@ class Meaning:
         self.old = old
         self.new = new
 
+    @cached_property
+    def _both(self) -> Symbols:
+        return merged_symbols(self.old, self.new)
+
     def is_same(self, edit: Edit) -> bool:
         """Whether the texts before and after say the same; what cannot be proven is taken for a change."""
         home = edit.path[1] if edit.path[0] == "forms" else None
@@ -28,7 +35,6 @@ class Meaning:
         if same(before, after):
             return True
         from protocolkit.conditions.equivalence import is_same_condition, is_same_value
-        from protocolkit.conditions.merged_symbols import merged_symbols
 
         is_same = is_same_value if edit.path[-1] in _VALUES else is_same_condition
-        return is_same(before, after, merged_symbols(self.old, self.new), home=home)
+        return is_same(before, after, self._both, home=home)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from protocolkit.amend.edits import Edit, EditKind
 from protocolkit.amend.meaning import Meaning
-from protocolkit.conditions import Kind, Symbol, parse, resolve, walk
+from protocolkit.conditions import Kind, Symbol, parse, references, walk
 from protocolkit.conditions.merged_symbols import in_unit
 from protocolkit.conditions.nodes import Call, Name
 from protocolkit.model.forms import Code, Codelist, Form, Item
@@ -43,6 +43,7 @@ class NameMeanings:
         self.after = symbols_of(new)
         self._meaning = Meaning(self.before, self.after)
         self._found: dict[str, tuple[str, ...]] = {}
+        self._names: dict[tuple[str, str | None], tuple[str, ...]] = {}
 
     def troubles(self, *conditions: str | None) -> tuple[str, ...]:
         """Why conditions of the two versions cannot be compared: the names in them that changed their meaning."""
@@ -56,13 +57,19 @@ class NameMeanings:
         ]
         return tuple(dict.fromkeys(found))
 
-    def names(self, text: str | None, home: str | None = None) -> Iterator[str]:
+    def names(self, text: str | None, home: str | None = None) -> tuple[str, ...]:
         """The variables and items (``FORM.ITEM``) that a condition names in either version, in its order."""
+        key = text or "", home
+        if key not in self._names:
+            self._names[key] = tuple(self._read_names(*key))
+        return self._names[key]
+
+    def _read_names(self, text: str, home: str | None) -> Iterator[str]:
         tree = parse(text).tree if text else None
         if tree is None:
             return
         for symbols in (self.after, self.before):
-            for found in resolve(tree, symbols, home=home).references:
+            for found in references(tree, symbols, home=home):
                 if found.what == "variable":
                     yield found.name
                 elif found.what in ("item", "row-item"):

@@ -6,8 +6,8 @@ import copy
 from collections.abc import Iterable
 from typing import Any
 
-from protocolkit.amend.edits import Edit, EditKind, key_of
-from protocolkit.model.canonical import canonical_value
+from protocolkit.amend.edits import Edit, EditKind
+from protocolkit.model.canonical import canonical_value, key_of
 
 __all__ = ["patched"]
 

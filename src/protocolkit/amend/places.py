@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from protocolkit.amend.edits import key_of
+from protocolkit.model.canonical import key_of
 
 __all__ = ["name_of", "path_in"]
 

@@ -67,10 +67,19 @@ class PopulationEffect(msgspec.Struct, frozen=True):
 
 
 def population_effect(
-    old: Plan, new: Plan, *, implications: bool = True, seconds: float = SECONDS
+    old: Plan,
+    new: Plan,
+    *,
+    splits: Iterable[Sequence[str]] = (),
+    implications: bool = True,
+    seconds: float = SECONDS,
 ) -> PopulationEffect:
-    """Compare the criteria of two versions; the solver is only loaded where a condition changed."""
-    return _Effects(old, new, implications=implications, seconds=seconds).whole()
+    """Compare the criteria of two versions; the solver is only loaded where a changed condition needs it.
+
+    ``splits`` are criteria that were taken apart, or made of several: the whole one and its parts, which are known to
+    say the same together.
+    """
+    return _Effects(old, new, splits=splits, implications=implications, seconds=seconds).whole()
 
 
 class _Entry(msgspec.Struct, frozen=True):
@@ -83,8 +92,17 @@ class _Entry(msgspec.Struct, frozen=True):
 class _Effects:
     """Two versions, compared once as far as proofs go."""
 
-    def __init__(self, old: Plan, new: Plan, *, implications: bool, seconds: float) -> None:
+    def __init__(
+        self,
+        old: Plan,
+        new: Plan,
+        *,
+        splits: Iterable[Sequence[str]],
+        implications: bool,
+        seconds: float,
+    ) -> None:
         self.plans = new, old
+        self.split = {name: (whole, parts) for whole, *parts in splits for name in (whole, *parts)}
         self.meanings = NameMeanings(old, new)
         self.before, self.after = _entries(old), _entries(new)
         self.ids = tuple(dict.fromkeys((*self.after, *self.before)))
@@ -129,6 +147,11 @@ class _Effects:
             yield from _changed_words(old.criterion, new.criterion, text=True)
 
     def _effect(self, name: str) -> Effect:
+        if name in self.split:
+            whole, parts = self.split[name]
+            return Effect(
+                name, "same", reasons=(f"{' and '.join(parts)} together say what {whole} says (proven)",)
+            )
         if self.obstacles[name]:
             return Effect(name, "unknown", reasons=self.obstacles[name])
         compared = self.proven.get(name)

@@ -15,7 +15,7 @@ from protocolkit.amend.kinds import all_cases, all_without_row
 from protocolkit.amend.profiles import Action, Actions, Grade, Profile, the_actions
 from protocolkit.model.amendments import AmendedChange, Lowered
 
-__all__ = ["Found", "Ruled", "Ruling", "highest_action", "rulings_of"]
+__all__ = ["Found", "Ruled", "Ruling", "Surroundings", "highest_action", "rulings_of"]
 
 _URGENT = "AC-35"
 _OF_THE_VERSION = {("study", "version"), ("study", "version_date"), ("study", "status")}
@@ -73,22 +73,38 @@ class Ruled(msgspec.Struct, frozen=True):
         return next((found for found in self.rulings if found.jurisdiction == jurisdiction), None)
 
 
-def rulings_of(
-    changes: Sequence[Change], context: Context, entries: Explained, profiles: Sequence[Profile]
-) -> tuple[Ruled, ...]:
+class Surroundings:
+    """What every change is ruled in, and of which kinds each is: no jurisdiction matters to that."""
+
+    def __init__(self, context: Context, entries: Explained) -> None:
+        self.context = context
+        self.entries = entries
+        self.carriers = Carriers(context)
+        self._kinds: dict[tuple[str, str], list[Found]] = {}
+
+    def kinds_of(self, change: Change) -> list[Found]:
+        """Every kind that a change is of."""
+        place = change.pointer, change.aspect
+        if place not in self._kinds:
+            self._kinds[place] = list(_kinds_of(change, self.context))
+        return self._kinds[place]
+
+
+def rulings_of(surroundings: Surroundings, profiles: Sequence[Profile]) -> tuple[Ruled, ...]:
     """Every change, ruled; one that only follows from others shares their class."""
-    court = _Court(context, entries, profiles)
-    return tuple(court.ruled(change) for change in changes)
+    court = _Court(surroundings, profiles)
+    return tuple(court.ruled(change) for change in surroundings.context.changes)
 
 
 class _Court:
     """Rules on changes, each once."""
 
-    def __init__(self, context: Context, entries: Explained, profiles: Sequence[Profile]) -> None:
-        self.context = context
-        self.entries = entries
+    def __init__(self, surroundings: Surroundings, profiles: Sequence[Profile]) -> None:
+        self.surroundings = surroundings
+        self.context = surroundings.context
+        self.entries = surroundings.entries
+        self.carriers = surroundings.carriers
         self.profiles = profiles
-        self.carriers = Carriers(context)
         self.known: dict[tuple[str, str], Ruled | None] = {}
 
     def ruled(self, change: Change) -> Ruled:
@@ -104,9 +120,11 @@ class _Court:
         return self.known[place]
 
     def _by_kind(self, change: Change) -> Ruled | None:
+        if change.language:
+            return self._ruled_alone(change)
         if change.element in _OF_THE_VERSION or (*change.element, change.aspect) in _OF_THE_VERSION:
             return self._of_the_version(change)
-        found = list(_kinds_of(change, self.context))
+        found = self.surroundings.kinds_of(change)
         return self._by_rows(change, found) if found else None
 
     def _by_rows(self, change: Change, found: Sequence[Found]) -> Ruled:

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from protocolkit.model.moments import days_of, parse_duration, parse_moment
+from protocolkit.model.moments import days_of, duration_words, parse_duration, parse_moment, window_words
 from protocolkit.model.protocol import Protocol
 from protocolkit.model.provenance import Origin, parse_source, source_of
 from protocolkit.model.schedule import Activity, Visit
 
-__all__ = ["Schedule", "Span", "is_undefined", "moved", "schedule_of", "visits_in"]
+__all__ = ["Schedule", "Span", "is_undefined", "moved", "schedule_of", "time_words", "visits_in"]
 
 _A_MONTH = 365.25 / 12
 _SAFETY, _DOSING = "safety", "exposure"
@@ -118,3 +118,14 @@ def is_undefined(visit: Visit) -> bool:
         return True
     parsed = parse_source(source_of(visit, "target"))
     return parsed is not None and parsed.origin in (Origin.ASSUMED, Origin.INFERRED)
+
+
+def time_words(visit: Visit, aspect: str) -> str:
+    """The window of a visit, or when it is planned, in words."""
+    if aspect == "window":
+        return window_words(visit.window) if visit.window else "no window"
+    parts = [f"{duration_words(visit.target)} after {visit.anchor or 'the anchor'}"] if visit.target else []
+    if visit.timing is not None:
+        ends = duration_words(visit.timing.earliest), duration_words(visit.timing.latest)
+        parts.append(f"{ends[0]} to {ends[1]} after {visit.timing.after}")
+    return ", ".join(parts) or "no planned time"

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Iterable
 from datetime import date
-from difflib import get_close_matches
 
 from protocolkit.errors import CannotRun
 from protocolkit.model.plan import Plan
@@ -32,6 +30,8 @@ def parse_date(text: str, option: str = "--anchor") -> date:
 
 
 def _impossible(year: int, month: int) -> str:
+    import calendar  # it asks for the language of the machine first
+
     if year < 1:
         return "there is no year 0"
     if not 1 <= month <= 12:
@@ -70,6 +70,8 @@ def _refuse_wrong_anchor(name: str, plan: Plan, option: str) -> None:
         return
     if name in plan.anchors:
         raise CannotRun(f"{name} is Day 1 of the calendar", "give its date with --anchor")
+    from difflib import get_close_matches  # only a wrong name pays for it
+
     near = get_close_matches(name, others, n=1)
     known = (
         f"one of {', '.join(others)}" if others else f"the protocol has no other anchor: leave out {option}"

@@ -9,9 +9,14 @@ from __future__ import annotations
 import calendar
 from datetime import date, timedelta
 
+from protocolkit.languages import message
+
 __all__ = ["UndatableError", "add_days", "add_months", "after", "study_day", "study_day_after", "weekday"]
 
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_WEEKDAYS = (
+    *(message("Mon"), message("Tue"), message("Wed"), message("Thu"), message("Fri")),
+    *(message("Sat"), message("Sun")),
+)
 
 
 class UndatableError(ValueError):

@@ -18,6 +18,7 @@ from protocolkit.calendar.arithmetic import UndatableError, add_days
 from protocolkit.calendar.participant import DatedVisit, ParticipantCalendar
 from protocolkit.calendar.stamp import CalendarStamp
 from protocolkit.errors import CannotRun
+from protocolkit.languages import ENGLISH, Language
 
 if TYPE_CHECKING:
     import icalendar
@@ -42,7 +43,12 @@ class _Event(msgspec.Struct, frozen=True):
     busy: bool
 
 
-def write_ics(calendar: ParticipantCalendar, stamp: CalendarStamp, subject: str | None = None) -> bytes:
+def write_ics(
+    calendar: ParticipantCalendar,
+    stamp: CalendarStamp,
+    subject: str | None = None,
+    language: Language = ENGLISH,
+) -> bytes:
     """An all-day event on each target day, and a transparent one over each window that is wider.
 
     ``subject`` is the participant's code. Without it Day 1 stands for the participant, and a corrected Day 1
@@ -57,32 +63,34 @@ def write_ics(calendar: ParticipantCalendar, stamp: CalendarStamp, subject: str 
     diary.add("x-wr-calname", icalendar.vText(_speakable(f"{stamp.number} {subject or ''}".strip())))
     who = quote(subject, safe="") if subject else f"day1-{calendar.day_one:%Y%m%d}"
     for visit in calendar.visits:
-        for event in _events(visit, stamp):
+        for event in _events(visit, stamp, language):
             uid = f"{visit.id.lower()}.{event.part}.{who}@{quote(stamp.id.lower(), safe='')}"
             diary.add_component(_component(event, uid, visit, calendar, stamp))
     written: bytes = diary.to_ical()
     return written
 
 
-def _events(visit: DatedVisit, stamp: CalendarStamp) -> Iterator[_Event]:
+def _events(visit: DatedVisit, stamp: CalendarStamp, say: Language) -> Iterator[_Event]:
     title = f"{stamp.number} {visit.id} {visit.name}"
-    window = f"Window {visit.earliest} to {visit.latest}, both days included."
-    behind = " ".join(_notes(visit, stamp))
+    window = say("Window {first} to {last}, both days included.", first=visit.earliest, last=visit.latest)
+    behind = " ".join(_notes(visit, stamp, say))
     if visit.target:
-        text = f"Target day, study day {visit.study_day}. {window} {behind}"
+        target = say("Target day, study day {day}.", day=visit.study_day)
+        text = f"{target} {window} {behind}"
         yield _Event("target", title, text, visit.target, visit.target, busy=True)
     if not visit.earliest == visit.target == visit.latest:
-        yield _Event(
-            "window", f"{title} (window)", f"{window} {behind}", visit.earliest, visit.latest, busy=False
-        )
+        named = say("{visit} (window)", visit=title)
+        yield _Event("window", named, f"{window} {behind}", visit.earliest, visit.latest, busy=False)
 
 
-def _notes(visit: DatedVisit, stamp: CalendarStamp) -> Iterator[str]:
+def _notes(visit: DatedVisit, stamp: CalendarStamp, say: Language) -> Iterator[str]:
     if visit.only_if:
-        yield f"Only if {visit.only_if}."
-    yield f"Protocol version {stamp.version}, content {stamp.hash[:12]}."
+        yield say("Only if {condition}", condition=visit.only_if) + "."
+    yield say("Protocol version {version}, content {hash}.", version=stamp.version, hash=stamp.hash[:12])
     if visit.assumptions:
-        yield f"Rests on unconfirmed assumptions: {', '.join(visit.assumptions)}."
+        yield say(
+            "Rests on unconfirmed assumptions: {assumptions}.", assumptions=", ".join(visit.assumptions)
+        )
 
 
 def _component(

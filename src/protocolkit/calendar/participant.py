@@ -9,6 +9,7 @@ import msgspec
 
 from protocolkit.calendar.arithmetic import UndatableError, add_days, after, study_day, weekday
 from protocolkit.errors import CannotRun
+from protocolkit.languages import ENGLISH, Language, message
 from protocolkit.model.moments import days_of
 from protocolkit.model.plan import Plan, PlannedVisit
 from protocolkit.model.provenance import Origin, parse_source, source_of
@@ -16,7 +17,7 @@ from protocolkit.model.provenance import Origin, parse_source, source_of
 __all__ = ["AnchorDate", "DatedVisit", "ParticipantCalendar", "UndatedVisit", "participant_calendar"]
 
 _NO_OTHERS: Mapping[str, date] = {}
-_LEAVES_EARLY = "the participant leaves early"
+_LEAVES_EARLY = message("the participant leaves early")
 
 
 class AnchorDate(msgspec.Struct, frozen=True):
@@ -87,19 +88,19 @@ class ParticipantCalendar(msgspec.Struct, frozen=True):
 
 
 def participant_calendar(
-    plan: Plan, anchor: date, other_anchors: Mapping[str, date] = _NO_OTHERS
+    plan: Plan, anchor: date, other_anchors: Mapping[str, date] = _NO_OTHERS, language: Language = ENGLISH
 ) -> ParticipantCalendar:
     """Date the visits of a participant whose Day 1 is ``anchor``; ``other_anchors`` gives other events by id.
 
-    Raises ``CannotRun`` when a date would lie outside of the years 1 to 9999.
+    Reasons are said in ``language``. Raises ``CannotRun`` when a date would lie outside of the years 1 to 9999.
     """
     if plan.primary_anchor is None:
         raise CannotRun(
             "the protocol has no primary anchor", "write primary: true at the anchor that is Day 1"
         )
     days = {**other_anchors, plan.primary_anchor.id: anchor}
-    reasons = {visit.id: _reason(visit, plan, days) for visit in plan.visits}
-    dated = [_date_visit(visit, plan, days) for visit in plan.visits if reasons[visit.id] is None]
+    reasons = {visit.id: _reason(visit, plan, days, language) for visit in plan.visits}
+    dated = [_date_visit(visit, plan, days, language) for visit in plan.visits if reasons[visit.id] is None]
     undated = [_undated(visit, reason, days) for visit in plan.visits if (reason := reasons[visit.id])]
     return ParticipantCalendar(
         anchors=tuple(_anchor_dates(plan, days)),
@@ -114,18 +115,18 @@ def _anchor_dates(plan: Plan, days: Mapping[str, date]) -> list[AnchorDate]:
     return [AnchorDate(anchor.id, anchor.name, days[anchor.id]) for anchor in known if anchor.id in days]
 
 
-def _reason(visit: PlannedVisit, plan: Plan, days: Mapping[str, date]) -> str | None:
+def _reason(visit: PlannedVisit, plan: Plan, days: Mapping[str, date], say: Language) -> str | None:
     """Why a visit cannot be dated, ``None`` when it can."""
     if visit.kind == "unscheduled":
-        return "takes place when something happens"
+        return say("takes place when something happens")
     if visit.kind == "early_termination" and visit.written.anchor in (None, _primary_id(plan)):
-        return f"takes place only if {_LEAVES_EARLY}"
+        return say("takes place only if {condition}", condition=say(_LEAVES_EARLY))
     if not visit.has_target and visit.written.window is None:
-        return "the protocol gives it neither a target nor a window"
+        return say("the protocol gives it neither a target nor a window")
     if visit.anchor not in days:
         anchor = plan.anchors.get(visit.anchor)
         name = f" ({anchor.name})" if anchor else ""
-        return f"counted from {visit.anchor}{name}, whose date is not given"
+        return say("counted from {event}, whose date is not given", event=f"{visit.anchor}{name}")
     return None
 
 
@@ -138,16 +139,16 @@ def _undated(visit: PlannedVisit, reason: str, days: Mapping[str, date]) -> Unda
     return UndatedVisit(visit.id, visit.name, visit.kind, reason, visit.anchor if waits else None)
 
 
-def _date_visit(visit: PlannedVisit, plan: Plan, days: Mapping[str, date]) -> DatedVisit:
+def _date_visit(visit: PlannedVisit, plan: Plan, days: Mapping[str, date], say: Language) -> DatedVisit:
     try:
-        return _dated(visit, plan, days)
+        return _dated(visit, plan, days, say)
     except UndatableError as error:
         raise CannotRun(
             f"visit {visit.id} cannot be dated: {error}", f"check the date given for {visit.anchor}"
         ) from None
 
 
-def _dated(visit: PlannedVisit, plan: Plan, days: Mapping[str, date]) -> DatedVisit:
+def _dated(visit: PlannedVisit, plan: Plan, days: Mapping[str, date], say: Language) -> DatedVisit:
     start = days[visit.anchor]
     day_one = days[_primary_id(plan) or visit.anchor]
     target = after(start, visit.months or 0, visit.days or 0) if visit.has_target else None
@@ -167,7 +168,7 @@ def _dated(visit: PlannedVisit, plan: Plan, days: Mapping[str, date]) -> DatedVi
         study_day_latest=study_day(day_one, latest),
         offset_days=(target - day_one).days if target else None,
         weekday=weekday(target) if target else None,
-        only_if=_LEAVES_EARLY if visit.kind == "early_termination" else None,
+        only_if=say(_LEAVES_EARLY) if visit.kind == "early_termination" else None,
         modes=visit.written.modes,
         assumptions=_assumptions(visit, plan),
     )

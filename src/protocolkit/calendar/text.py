@@ -7,39 +7,46 @@ from collections.abc import Iterator, Sequence
 
 from protocolkit.calendar.participant import DatedVisit, ParticipantCalendar
 from protocolkit.calendar.stamp import CalendarStamp
+from protocolkit.languages import ENGLISH, Language, message
 
 __all__ = ["write_text"]
 
-_HEADINGS = ("Visit", "Name", "Target", "", "Earliest", "Latest", "Study day", "Window, study days")
+_HEADINGS = (
+    *(message("Visit"), message("Name"), message("Target"), "", message("Earliest"), message("Latest")),
+    *(message("Study day"), message("Window, study days")),
+)
 _NONE = "-"
 
 
-def write_text(calendar: ParticipantCalendar, stamp: CalendarStamp) -> bytes:
+def write_text(calendar: ParticipantCalendar, stamp: CalendarStamp, language: Language = ENGLISH) -> bytes:
     """What version it is, the dated visits, and those that have no dates yet with the reason."""
-    return "".join(f"{line.rstrip()}\n" for line in _lines(calendar, stamp)).encode("utf-8")
+    return "".join(f"{line.rstrip()}\n" for line in _lines(calendar, stamp, language)).encode("utf-8")
 
 
-def _lines(calendar: ParticipantCalendar, stamp: CalendarStamp) -> Iterator[str]:
-    yield _shown(f"{stamp.number}, version {stamp.version}, {stamp.status}, content {stamp.hash[:12]}")
+def _lines(calendar: ParticipantCalendar, stamp: CalendarStamp, say: Language) -> Iterator[str]:
+    version = say("version {version}", version=stamp.version)
+    yield _shown(f"{stamp.number}, {version}, {say(stamp.status)}, {say('content')} {stamp.hash[:12]}")
     for anchor in calendar.anchors:
         yield _shown(f"{anchor.id} {anchor.date}: {anchor.name}")
     yield ""
-    yield from _table([_HEADINGS, *(_row(visit) for visit in calendar.visits)])
+    yield from _table([tuple(map(say, _HEADINGS)), *(_row(visit, say) for visit in calendar.visits)])
     if calendar.undated:
         yield ""
-        yield "Not datable yet"
+        yield say("Not datable yet")
         yield from _table([(visit.id, visit.name, visit.reason) for visit in calendar.undated], "  ")
     if calendar.assumptions:
         yield ""
-        yield f"Rests on assumptions that nobody has confirmed: {', '.join(calendar.assumptions)}"
+        rests = message("Rests on assumptions that nobody has confirmed: {assumptions}")
+        yield say(rests, assumptions=", ".join(calendar.assumptions))
 
 
-def _row(visit: DatedVisit) -> tuple[str, ...]:
+def _row(visit: DatedVisit, say: Language) -> tuple[str, ...]:
+    only_if = say("only if {condition}", condition=visit.only_if) if visit.only_if else ""
     return (
         visit.id,
-        f"{visit.name} (only if {visit.only_if})" if visit.only_if else visit.name,
+        f"{visit.name} ({only_if})" if only_if else visit.name,
         str(visit.target or _NONE),
-        visit.weekday or "",
+        say(visit.weekday or ""),
         str(visit.earliest),
         str(visit.latest),
         _NONE if visit.study_day is None else str(visit.study_day),

@@ -61,7 +61,7 @@ def report_key(
         for name, size, changed in _installation():
             _add(digest, f"{name} {size} {changed}".encode())
         for target in map(spec_of, paths or ["protocol"]):
-            for name in _files(target):
+            for name in [target] if _is_table(target) else _files(target):
                 _add_file(digest, name)
             for name in configuration_files(target):
                 _add_file(digest, name)
@@ -71,6 +71,11 @@ def report_key(
     except (OSError, ValueError, _NotSimpleError):
         return None
     return digest.hexdigest()
+
+
+def _is_table(target: str) -> bool:
+    """Whether a target stands for nothing but itself: a data dictionary."""
+    return target.casefold().endswith(".csv") and os.path.isfile(target) and not os.path.islink(target)
 
 
 def _add_file(digest: _Hash, name: str) -> None:

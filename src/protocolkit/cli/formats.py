@@ -11,17 +11,21 @@ from protocolkit.report.json import ProtocolStamp
 if TYPE_CHECKING:
     from protocolkit.api import CheckResult
 
-__all__ = ["checked_specs", "written_for"]
+__all__ = ["checked_specs", "write_specs", "written_for"]
 
 _UNLOADED = "the protocol could not be loaded"
 
 
 def written_for(form: str, results: Sequence[CheckResult], *, root: str, show_decided: bool) -> bytes:
     """The report in a format: ``sarif``, ``junit``, ``github`` or ``gitlab``; files are named from ``root``."""
+    return write_specs(form, checked_specs(results), root=root, show_decided=show_decided)
+
+
+def write_specs(form: str, specs: Sequence[CheckedSpec], *, root: str, show_decided: bool) -> bytes:
+    """The same of what is told of each result."""
     from protocolkit.catalogue import every_rule
     from protocolkit.version import PAGES, __version__
 
-    specs = checked_specs(results)
     if form == "sarif":
         from protocolkit.report.sarif import render_sarif
 

@@ -52,13 +52,18 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _options(arguments: list[str]) -> Namespace | SimpleNamespace:
-    """What the arguments say; argparse alone takes a twentieth of a check, so the plainest call does without."""
+    """What the arguments say; argparse alone takes a twentieth of a check, so the plainest calls do without."""
+    plain = None
     if arguments[:1] == ["check"]:
-        from protocolkit.cli.commands.check import read_plainly
+        from protocolkit.cli.commands import check
 
-        plain = read_plainly(arguments[1:])
-        if plain is not None:
-            return plain
+        plain = check.read_plainly(arguments[1:])
+    elif arguments[:1] == ["diff"]:
+        from protocolkit.cli.commands import diff
+
+        plain = diff.read_plainly(arguments[1:])
+    if plain is not None:
+        return plain
     from protocolkit.cli.parser import make_parser
 
     return make_parser(COMMANDS, arguments).parse_args(arguments)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from protocolkit.conditions.canonical import unparse
-from protocolkit.conditions.check import Resolved, check, resolve
+from protocolkit.conditions.check import Resolved, check, references, resolve
 from protocolkit.conditions.functions import FUNCTIONS, QUERIES
 from protocolkit.conditions.names import ItemUse, Names, atoms, names
 from protocolkit.conditions.nodes import Node, same, walk
@@ -50,6 +50,7 @@ __all__ = [
     "names",
     "parse",
     "read_value",
+    "references",
     "resolve",
     "same",
     "unparse",

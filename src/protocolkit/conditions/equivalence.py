@@ -1,13 +1,14 @@
-"""Whether two conditions say the same of everybody, known or not; and two calculations, of everybody known."""
+"""Whether two conditions say the same of everybody, known or not; and two calculations, of everybody known.
+
+The solver is loaded by the first question that needs it.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from protocolkit.conditions.logic import Everything, Logic
-from protocolkit.conditions.logic_solver import Solver
-from protocolkit.conditions.logic_terms import all_of, any_of, no
-from protocolkit.conditions.nodes import Call, Compare, walk
+from protocolkit.conditions.nodes import Call, walk
+from protocolkit.conditions.quick_same import is_quickly_other_value, is_quickly_same
 from protocolkit.conditions.typed import UnsoundError
 
 if TYPE_CHECKING:
@@ -16,33 +17,29 @@ if TYPE_CHECKING:
 
 __all__ = ["is_same_condition", "is_same_value"]
 
-SECONDS = 2.0
-"""How long one question may take, about; what is not proven by then is not said to be the same."""
-
 
 def is_same_condition(one: Node, other: Node, symbols: Symbols, *, home: str | None = None) -> bool:
     """Whether both are true, false and unknown of the same participants, within the ranges of the variables."""
-    logic = Logic(symbols, may_be_missing=Everything())
     try:
-        left, right = logic.truth(one, home=home), logic.truth(other, home=home)
+        quick = is_quickly_same(one, other, symbols, home=home)
+        if quick is not None:
+            return quick
+        from protocolkit.conditions.equivalence_proof import is_proven_same
+
+        return is_proven_same(one, other, symbols, home=home)
     except UnsoundError:
         return False
-    apart = any_of(
-        all_of(left.yes, no(right.yes)),
-        all_of(right.yes, no(left.yes)),
-        all_of(left.no, no(right.no)),
-        all_of(right.no, no(left.no)),
-    )
-    return Solver(logic, SECONDS).check(apart) == "no"
 
 
 def is_same_value(one: Node, other: Node, symbols: Symbols, *, home: str | None = None) -> bool:
     """Whether both yield the same where all is known; a calculation that asks what is missing is not compared."""
     if any(isinstance(node, Call) and node.function == "is_missing" for node in (*walk(one), *walk(other))):
         return False
-    logic = Logic(symbols)
     try:
-        equal = logic.truth(Compare(one.start, other.end, ("==",), (one, other)), home=home)
+        if is_quickly_other_value(one, other, symbols, home=home):
+            return False
+        from protocolkit.conditions.equivalence_proof import is_proven_same_value
+
+        return is_proven_same_value(one, other, symbols, home=home)
     except UnsoundError:
         return False
-    return Solver(logic, SECONDS).check(no(equal.yes)) == "no"

@@ -23,7 +23,18 @@ if TYPE_CHECKING:
     from protocolkit.conditions.conversion import Affine
     from protocolkit.conditions.symbols import Symbol, Symbols
 
-__all__ = ["TRUTH", "Compiler", "Condition", "Term", "compile_condition", "compile_value", "opposite", "some"]
+__all__ = [
+    "TRUTH",
+    "Compiler",
+    "Condition",
+    "Term",
+    "choice_value",
+    "compile_condition",
+    "compile_value",
+    "is_constant",
+    "opposite",
+    "some",
+]
 
 Condition: TypeAlias = "Callable[[Data], bool | None]"
 """A compiled condition: true, false or ``None`` for unknown."""
@@ -94,7 +105,7 @@ class Compiler:
     def pair(self, left: nodes.Node, right: nodes.Node) -> tuple[Term, Term]:
         """Two parts that are compared, in one unit; a plain value takes the unit of the other."""
         one, other = self.typed.type_of(left), self.typed.type_of(right)
-        if _is_constant(left):
+        if is_constant(left):
             return self.joined(left, other), self.term(right)
         changes = one.family == "word" or "condition" in (one.family, other.family)
         return (self.joined(left, other) if changes else self.term(left)), self.joined(right, one)
@@ -112,7 +123,7 @@ def _as_code(condition: Condition) -> Term:
 
 def _applied(term: Term, function: Callable[[Any], Any], node: nodes.Node) -> Term:
     """A function of a known value; worked out now where the value is written in the text."""
-    if _is_constant(node):
+    if is_constant(node):
         constant = function(term(_NOTHING))
         return lambda data: constant
 
@@ -123,7 +134,8 @@ def _applied(term: Term, function: Callable[[Any], Any], node: nodes.Node) -> Te
     return applied
 
 
-def _is_constant(node: nodes.Node) -> bool:
+def is_constant(node: nodes.Node) -> bool:
+    """Whether a part is a value as written."""
     inner = node.operand if isinstance(node, nodes.Negative) else node
     return isinstance(inner, nodes.Number | nodes.Text | nodes.Date | nodes.Time)
 
@@ -210,7 +222,7 @@ def _relation(relate: Callable[[Any, Any], Any], left: Term, right: Term) -> Con
 
 def _member(compiler: Compiler, node: nodes.Member) -> Condition:
     operand, own = compiler.term(node.operand), compiler.typed.type_of(node.operand)
-    members = tuple(_choice(compiler, choice, own) for choice in compiler.typed.choices(node))
+    members = tuple(choice_value(compiler, choice, own) for choice in compiler.typed.choices(node))
     known, negated = frozenset(members), node.negated
 
     def membership(data: Data) -> bool | None:
@@ -231,7 +243,7 @@ def some(answers: Iterable[bool | None]) -> bool | None:
     return True if True in seen else (None if None in seen else False)
 
 
-def _choice(compiler: Compiler, choice: nodes.Node | str, own: Value) -> Any:
+def choice_value(compiler: Compiler, choice: nodes.Node | str, own: Value) -> Any:
     """A value after ``in``, as it meets a value of type ``own``."""
     if isinstance(choice, str):
         return Decimal(choice) if own.family == "number" else choice

@@ -13,6 +13,7 @@ import z3  # type: ignore[import-untyped]
 from protocolkit.conditions.logic_dates import Day, exists
 from protocolkit.conditions.logic_terms import Truth, all_of, any_of, at_most, equal, no
 from protocolkit.conditions.logic_values import Coded, Date, Moment, Number, Value
+from protocolkit.conditions.possible import FIRST_YEAR, LAST_YEAR, decimals_of, is_truth, known_codes
 from protocolkit.conditions.symbols import Kind, Symbol
 
 if TYPE_CHECKING:
@@ -21,21 +22,12 @@ if TYPE_CHECKING:
     from protocolkit.conditions.logic_terms import Formula
 
 __all__ = [
-    "FIRST_YEAR",
-    "LAST_YEAR",
     "Book",
     "Variable",
-    "known_codes",
     "make_variable",
     "numbers_of",
     "recorded_of",
 ]
-
-FIRST_YEAR, LAST_YEAR = 1900, 2199
-"""The years in which a participant's dates lie."""
-
-_FREE_DECIMALS = 6
-"""Decimals of a number that declares none."""
 
 
 class Book:
@@ -77,7 +69,7 @@ class Variable(msgspec.Struct, frozen=True):
     @property
     def scale(self) -> int:
         """How many steps of its decimal grid make one."""
-        scale: int = 10 ** _decimals(self.symbol)
+        scale: int = 10 ** decimals_of(self.symbol)
         return scale
 
 
@@ -85,7 +77,7 @@ def make_variable(name: str, symbol: Symbol, book: Book, *, may_be_missing: bool
     """The variable of a name; always known, unless it may be missing."""
     known: Formula = z3.Bool(f"{name} is known") if may_be_missing else True
     missing, consistent = no(known), True
-    if may_be_missing and (symbol.unknown_codes or _is_truth(symbol)):
+    if may_be_missing and (symbol.unknown_codes or is_truth(symbol)):
         missing = z3.Bool(f"{name} is missing")
         consistent = any_of(no(missing), no(known))
     value, constants, domain = _MAKERS[symbol.kind](name, symbol, book, known)
@@ -95,24 +87,8 @@ def make_variable(name: str, symbol: Symbol, book: Book, *, may_be_missing: bool
 _Made: TypeAlias = tuple[Value, tuple[Any, ...], "Formula"]
 
 
-def _is_truth(symbol: Symbol) -> bool:
-    return symbol.kind in (Kind.YES_NO, Kind.JUDGEMENT, Kind.CONDITION)
-
-
-def _decimals(symbol: Symbol) -> int:
-    """How many decimals the recorded values of a number have."""
-    if symbol.kind is not Kind.DECIMAL:
-        return 0
-    return _FREE_DECIMALS if symbol.decimals is None else symbol.decimals
-
-
-def known_codes(symbol: Symbol) -> tuple[str, ...]:
-    """The codes that say something, in order."""
-    return tuple(code for code in symbol.codes if code not in symbol.unknown_codes)
-
-
 def _number(name: str, symbol: Symbol, book: Book, known: Formula) -> _Made:
-    top, scale = z3.Int(name), 10 ** _decimals(symbol)
+    top, scale = z3.Int(name), 10 ** decimals_of(symbol)
     value = Number(top, scale, known)
     if symbol.numeric_codes:
         codes = [int(Fraction(code) * scale) for code in known_codes(symbol)]
@@ -200,7 +176,7 @@ def recorded_of(variable: Variable, numbers: tuple[Any, ...], book: Book) -> Any
         case Truth():
             return "Y" if numbers[0] else "N"
         case Number():
-            return Decimal(numbers[0]).scaleb(-_decimals(variable.symbol))
+            return Decimal(numbers[0]).scaleb(-decimals_of(variable.symbol))
         case Date():
             return datetime.date(numbers[0], numbers[1] + 1, numbers[2])
         case Moment():

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from protocolkit.conditions.logic_terms import all_of, any_of, no
 from protocolkit.conditions.merged_symbols import change_of_unit, merged_symbols
 from protocolkit.conditions.nodes import same
 from protocolkit.conditions.populations import Change, Comparison, Verdict, is_kept
-from protocolkit.conditions.proof_case import Case
+from protocolkit.conditions.possible import may_be_missing
+from protocolkit.conditions.quick_pair import Quick, Sought
 from protocolkit.conditions.requirements import Implication, Population, Requirement
-from protocolkit.conditions.typical import Participant, typical
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from protocolkit.conditions.logic_solver import Answer
-    from protocolkit.conditions.logic_terms import Formula
+    from protocolkit.conditions.population_proof import Answer, PairProof
+    from protocolkit.conditions.proofs import Participant
     from protocolkit.conditions.symbols import Symbols
 
 __all__ = ["Pair"]
 
 
 class Pair:
-    """An old and a new population, every condition in the words of its own version."""
+    """An old and a new population, every condition in the words of its own version.
+
+    The solver is only loaded where a question needs it. Raises ``UnsoundError`` where a condition does not fit the
+    names of both versions.
+    """
 
     def __init__(self, old: Population, new: Population, seconds: float) -> None:
         symbols = merged_symbols(old.symbols, new.symbols)
@@ -34,13 +37,25 @@ class Pair:
         self.new = {found.id: found for found in new.requirements}
         before, after = (_example(each, symbols) for each in (old, new))
         self.old_example, self.new_example = before or after, after or before
-        merged = msgspec.structs.replace(
+        self._seconds = seconds
+        self._merged = msgspec.structs.replace(
             new,
             symbols=symbols,
             implications=tuple(_shared(old, new)),
             example=_open_in_either(before, after),
         )
-        self.case = Case(merged, seconds)
+        self._quick = Quick(
+            symbols,
+            (*self.new.values(), *(self.old[name] for name in self.old if not self._is_kept(name))),
+            self._merged.implications,
+            may_be_missing(symbols, self._merged.example),
+        )
+
+    @cached_property
+    def _proof(self) -> PairProof:
+        from protocolkit.conditions.population_proof import PairProof
+
+        return PairProof(self._merged, self._seconds)
 
     def comparison(self) -> Comparison:
         """Each criterion, and the whole."""
@@ -48,78 +63,45 @@ class Pair:
         criteria = tuple(map(self._criterion, ids))
         changed = [found for found in ids if not self._is_kept(found)]
         overall = self._overall(changed) if changed else Change("", "same")
-        return Comparison(overall, criteria, tuple(self.case.logic.opaque))
+        opaque = () if self._quick.can_answer else self._proof.opaque
+        return Comparison(overall, criteria, opaque)
 
     def _is_kept(self, name: str) -> bool:
         return is_kept(self.old.get(name), self.new.get(name))
 
     def _overall(self, changed: Sequence[str]) -> Change:
         """The whole sets; only what changed can admit or exclude anyone."""
-        kept = all_of(*(self.case.met(self.new[name]) for name in self.new if name not in changed))
+        kept = [self.new[name] for name in self.new if name not in changed]
         old = [self.old[name] for name in changed if name in self.old]
         new = [self.new[name] for name in changed if name in self.new]
-        return self._change("", old, new, [kept])
+        return self._change("", Sought(new, old, kept, []))
 
     def _criterion(self, name: str) -> Change:
         if self._is_kept(name):
             return Change(name, "same")
         old = [self.old[name]] if name in self.old else []
         new = [self.new[name]] if name in self.new else []
-        return self._change(name, old, new, [])
+        return self._change(name, Sought(new, old, [], list(self._others(name))))
 
-    def _change(
-        self, name: str, old: Sequence[Requirement], new: Sequence[Requirement], beside: Sequence[Formula]
-    ) -> Change:
-        gains, gained, used = self._direction(new, old, beside, name, self.new_example)
-        losses, lost, also = self._direction(old, new, beside, name, self.old_example)
+    def _change(self, name: str, sought: Sought) -> Change:
+        back = msgspec.structs.replace(sought, into=sought.out, out=sought.into)
+        gains, gained, used = self._direction(sought, self.new_example)
+        losses, lost, also = self._direction(back, self.old_example)
         return Change(name, _verdict(gains, losses), gained, lost, tuple(dict.fromkeys((*used, *also))))
 
     def _direction(
-        self,
-        into: Sequence[Requirement],
-        out: Sequence[Requirement],
-        beside: Sequence[Formula],
-        name: str,
-        example: Mapping[str, Any],
+        self, sought: Sought, example: Mapping[str, Any]
     ) -> tuple[Answer, Participant | None, tuple[str, ...]]:
-        """Whether someone meets ``into`` and not ``out``, who, and the implications that say no."""
-        case = self.case
-        met = all_of(*map(case.met, into))
-        broken = no(all_of(*map(case.met, out)))
-        premises = [case.solver.known, *beside, met, broken]
-        implications = case.population.implications
-        known = [case.truth(found.tree).yes for found in implications]
-        answer = case.solver.check(*premises, *known)
-        if answer == "yes":
-            return "yes", self._typical(met, out, beside, name, example), ()
-        if answer == "unknown":
-            return "unknown", None, ()
-        used = case.solver.needed(known, beside=premises)
-        return "no", None, tuple(implications[index].id for index in used)
+        """Whether someone is sought, who, and the implications that say no."""
+        quick = self._quick.answer(sought, example)
+        if quick is None:
+            return self._proof.direction(sought, example)
+        return "no" if quick.participant is None else "yes", quick.participant, ()
 
-    def _typical(
-        self,
-        met: Formula,
-        out: Sequence[Requirement],
-        beside: Sequence[Formula],
-        name: str,
-        example: Mapping[str, Any],
-    ) -> Participant | None:
-        """A typical one, who also meets the other criteria where that is possible."""
-        case = self.case
-        failed = any_of(*map(case.failed, out))
-        possible = [no(case.truth(found.tree).no) for found in case.population.implications]
-        goal = [met, failed, *beside, *possible]
-        others = [*map(case.met, self._others(name))] if name else []
-        for more in (others, []):
-            answer, found = typical(case.logic, case.solver, [*goal, *more], example)
-            if answer == "yes":
-                return found
-        return None
-
-    def _others(self, name: str) -> Iterable[Requirement]:
-        every = (*self.old.values(), *self.new.values())
-        return (found for found in every if found.id != name)
+    def _others(self, name: str) -> Iterator[Requirement]:
+        """The other criteria of both versions; one that was kept counts once."""
+        yield from (found for found in self.old.values() if found.id != name and not self._is_kept(found.id))
+        yield from (found for found in self.new.values() if found.id != name)
 
 
 def _verdict(gains: Answer, losses: Answer) -> Verdict:

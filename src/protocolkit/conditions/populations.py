@@ -9,10 +9,12 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from protocolkit.conditions.nodes import same
+from protocolkit.conditions.names import names
+from protocolkit.conditions.nodes import Node, same
 from protocolkit.conditions.own_words import in_own_words
 from protocolkit.conditions.proofs import Participant
 from protocolkit.conditions.requirements import Population, Requirement
+from protocolkit.conditions.symbols import Symbols
 
 __all__ = ["Change", "Comparison", "Verdict", "compare_populations", "is_kept", "population_in_own_words"]
 
@@ -52,7 +54,8 @@ def compare_populations(old: Population, new: Population, *, seconds: float = SE
 
     Each condition means what it says in its own version: the codes of its named sets, the units of its numbers.
     """
-    old, new = population_in_own_words(old), population_in_own_words(new)
+    alike = _alike(old, new)
+    old, new = population_in_own_words(old, but=alike), population_in_own_words(new, but=alike)
     ids = dict.fromkeys(found.id for found in (*new.requirements, *old.requirements))
     if _are_same(old, new):
         return Comparison(Change("", "same"), tuple(Change(name, "same") for name in ids))
@@ -65,16 +68,39 @@ def compare_populations(old: Population, new: Population, *, seconds: float = SE
         return Comparison(Change("", "unknown"), tuple(Change(name, "unknown") for name in ids))
 
 
-def population_in_own_words(population: Population) -> Population:
-    """A population whose conditions say the same beside another version of the names."""
-    requirements, implications = (
-        tuple(
-            msgspec.structs.replace(found, tree=in_own_words(found.tree, population.symbols))
-            for found in stated
-        )
-        for stated in (population.requirements, population.implications)
+def population_in_own_words(population: Population, *, but: frozenset[str] = frozenset()) -> Population:
+    """A population whose conditions say the same beside another version of the names.
+
+    Of the criteria in ``but``, the other version has the very same names.
+    """
+    requirements = tuple(
+        found
+        if found.id in but
+        else msgspec.structs.replace(found, tree=in_own_words(found.tree, population.symbols))
+        for found in population.requirements
+    )
+    implications = tuple(
+        msgspec.structs.replace(found, tree=in_own_words(found.tree, population.symbols))
+        for found in population.implications
     )
     return msgspec.structs.replace(population, requirements=requirements, implications=implications)
+
+
+def _alike(old: Population, new: Population) -> frozenset[str]:
+    """The ids of criteria of which neither the words changed, nor anything about the variables in them."""
+    before = {found.id: found for found in old.requirements}
+    return frozenset(
+        found.id
+        for found in new.requirements
+        if is_kept(before.get(found.id), found) and _has_same_names(found.tree, old.symbols, new.symbols)
+    )
+
+
+def _has_same_names(tree: Node, old: Symbols, new: Symbols) -> bool:
+    found = names(tree)
+    if found.items or found.logs:
+        return False
+    return all(old.variables.get(name) == new.variables.get(name) for name in found.bare)
 
 
 def is_kept(old: Requirement | None, new: Requirement | None) -> bool:

@@ -10,8 +10,8 @@ from protocolkit.conditions.canonical import unparse
 from protocolkit.conditions.logic import Logic
 from protocolkit.conditions.logic_solver import Solver
 from protocolkit.conditions.logic_terms import Truth, all_of, no
+from protocolkit.conditions.possible import may_be_missing
 from protocolkit.conditions.requirements import Part, parts_of
-from protocolkit.conditions.typical import may_be_missing
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -16,9 +16,9 @@ from protocolkit.conditions.exact import Range
 from protocolkit.conditions.logic_dates import date_at, day_of, place
 from protocolkit.conditions.logic_terms import Truth, all_of, at_most, equal, no
 from protocolkit.conditions.logic_values import Coded, Date, Moment, Number
-from protocolkit.conditions.logic_variables import known_codes, numbers_of, recorded_of
+from protocolkit.conditions.logic_variables import numbers_of, recorded_of
+from protocolkit.conditions.possible import known_codes
 from protocolkit.conditions.proofs import Participant
-from protocolkit.conditions.symbols import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -27,22 +27,12 @@ if TYPE_CHECKING:
     from protocolkit.conditions.logic_solver import Answer, Solver
     from protocolkit.conditions.logic_terms import Formula
     from protocolkit.conditions.logic_variables import Variable
-    from protocolkit.conditions.symbols import Symbols
 
-__all__ = ["Participant", "may_be_missing", "typical"]
+__all__ = ["Participant", "typical"]
 
 _USUAL_DAY = datetime.date(2024, 1, 15)
 _MOST_CONFLICTS = 60
 _MOST_CHOICES = 4
-
-
-def may_be_missing(symbols: Symbols, example: Mapping[str, Any]) -> frozenset[str]:
-    """Names that need no value: those that the example leaves empty, and dates that it does not have."""
-    empty = {name for name, value in example.items() if value is None}
-    dates = {
-        name for name, symbol in symbols.variables.items() if symbol.kind in (Kind.DATE, Kind.PARTIAL_DATE)
-    }
-    return frozenset(empty | (dates - set(example)))
 
 
 def typical(

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from protocolkit.documents.render import Templates
+from protocolkit.languages import ENGLISH, Language, message
 from protocolkit.model.plan import Plan
 from protocolkit.model.provenance import Origin, parse_source
 
@@ -32,7 +33,10 @@ class Artifact(msgspec.Struct, frozen=True):
 
 
 class Masthead(msgspec.Struct, frozen=True):
-    """What stands at the head of every document."""
+    """What stands at the head of every document.
+
+    ``texts_in`` is the language of all texts where none of them is given in that of the document.
+    """
 
     study_id: str
     protocol_number: str
@@ -44,6 +48,7 @@ class Masthead(msgspec.Struct, frozen=True):
     status: str
     hash: str
     draft_notice: str | None
+    texts_in: str | None = None
 
     @property
     def short_hash(self) -> str:
@@ -58,25 +63,47 @@ class Masthead(msgspec.Struct, frozen=True):
 class BuildContext(msgspec.Struct, frozen=True):
     """Everything that a product is made from; it reads nothing else.
 
-    ``prs_org`` is the account name of a PRS upload.
+    ``prs_org`` is the account name of a PRS upload. ``as_written`` is the same in the language of the spec, where this
+    is in another.
     """
 
     plan: Plan
     masthead: Masthead
     templates: Templates
     prs_org: str | None = None
+    as_written: BuildContext | None = None
+
+    @property
+    def language(self) -> Language:
+        """What says the fixed words of every document."""
+        return self.templates.language
 
 
 class Product(msgspec.Struct, frozen=True):
-    """A family of artifacts: its name on the command line, its title, its place in the index, how it is made."""
+    """A family of artifacts: its name on the command line, its title, its place in the index, how it is made.
+
+    One ``on_request`` is only built where its name is given. One that is ``translated`` is made in the language asked
+    for; all others are for those who work with the spec, and in its language.
+    """
 
     name: str
     title: str
     order: int
     make: Callable[[BuildContext], Iterator[Artifact]]
+    on_request: bool = False
+    translated: bool = False
 
 
-def make_masthead(plan: Plan, content_hash: str, errors: int) -> Masthead:
+_STATUSES = (
+    message("draft-from-registry"),
+    message("draft"),
+    message("final"),
+    message("approved"),
+    message("superseded"),
+)
+
+
+def make_masthead(plan: Plan, content_hash: str, errors: int, language: Language = ENGLISH) -> Masthead:
     """The masthead of a protocol's documents; ``errors`` counts findings that block a release."""
     study = plan.protocol.study
     numbers = {identifier.type: identifier.value for identifier in study.identifiers}
@@ -88,22 +115,24 @@ def make_masthead(plan: Plan, content_hash: str, errors: int) -> Masthead:
         sponsor=plan.protocol.sponsor.lead.name,
         version=study.version,
         version_date=study.version_date,
-        status=study.status,
+        status=language(study.status),
         hash=content_hash,
-        draft_notice=_draft_notice(plan, errors),
+        draft_notice=_draft_notice(plan, errors, language),
     )
 
 
-def _draft_notice(plan: Plan, errors: int) -> str | None:
+def _draft_notice(plan: Plan, errors: int, language: Language) -> str | None:
     blocking = sum(q.priority == "blocking" and q.status == "open" for q in plan.protocol.questions)
     parts = []
     if blocking:
-        parts.append(f"{blocking} blocking question{'s' if blocking > 1 else ''} open")
+        parts.append(
+            language.count("{number} blocking question open", "{number} blocking questions open", blocking)
+        )
     if errors:
-        parts.append(f"{errors} error{'s' if errors > 1 else ''} found")
+        parts.append(language.count("{number} error found", "{number} errors found", errors))
     if not parts and plan.protocol.study.status in ("final", "approved"):
         return None
-    return "DRAFT" + (f" - {', '.join(parts)}" if parts else "")
+    return language("DRAFT") + (f" - {', '.join(parts)}" if parts else "")
 
 
 def citations(sources: Iterable[str], plan: Plan) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -28,10 +28,10 @@ def all_products() -> tuple[Product, ...]:
 
 
 def choose(names: Sequence[str]) -> tuple[Product, ...]:
-    """The products of those names, or all of them. Raises ``CannotRun`` on a name that is none."""
+    """The products of those names, or all that need no request. Raises ``CannotRun`` on a name that is none."""
     every = all_products()
     if not names:
-        return every
+        return tuple(product for product in every if not product.on_request)
     known = {product.name: product for product in every}
     for name in names:
         if name not in known:
@@ -62,9 +62,10 @@ def build_artifacts(
 
 def _made(product: Product, context: BuildContext) -> list[Artifact]:
     """The artifacts of a product; the memory that setting its pages took is free again before the next."""
-    raw = run_apart(lambda: msgspec.msgpack.encode(list(product.make(context))))
+    spoken = context if product.translated else context.as_written or context
+    raw = run_apart(lambda: msgspec.msgpack.encode(list(product.make(spoken))))
     if raw is None:
-        return list(product.make(context))
+        return list(product.make(spoken))
     return msgspec.msgpack.decode(raw, type=list[Artifact])
 
 
@@ -75,7 +76,8 @@ def manifest(context: BuildContext, artifacts: Sequence[Artifact], tool: dict[st
         "format_version": 1,
         "tool": tool,
         "protocol": {"id": head.study_id, "version": head.version, "hash": head.hash},
-        "status": head.status,
+        "status": context.plan.protocol.study.status,
+        "language": context.language.tag,
         "draft": head.draft_notice,
         "artifacts": [
             {

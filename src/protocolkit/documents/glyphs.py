@@ -11,6 +11,8 @@ import unicodedata
 from functools import cache
 from typing import Any
 
+from protocolkit.model.translations import said_plainly
+
 __all__ = ["printable", "printable_text"]
 
 _DRAWN = """
@@ -59,6 +61,7 @@ def printable(value: Any) -> Any:
 @cache
 def printable_text(text: str) -> str:
     """A text of which every character can be drawn, and every long word can be broken."""
+    text = said_plainly(text)
     drawn = text if _ASCII.fullmatch(text) else "".join(map(_drawn, unicodedata.normalize("NFC", text)))
     return _LONG_WORD.sub(_broken, drawn)
 

@@ -13,6 +13,7 @@ from protocolkit.documents.schedule_words import (
     mode_words,
     timing_words,
 )
+from protocolkit.languages import ENGLISH, Language, message
 from protocolkit.model.forms import Form
 from protocolkit.model.moments import days_of
 from protocolkit.model.plan import Cell, Plan, PlannedVisit
@@ -20,7 +21,7 @@ from protocolkit.model.provenance import source_of
 
 __all__ = ["Blank", "Checklist", "Phase", "Task", "make_checklists"]
 
-_BEFORE, _DOSE, _AFTER = "Before the dose", "Dose", "After the dose"
+_BEFORE, _DOSE, _AFTER = message("Before the dose"), message("Dose"), message("After the dose")
 _PHASES = (_BEFORE, _DOSE, _AFTER)
 _PARTS = {"pre-dose": _BEFORE, "post-dose": _AFTER}
 
@@ -63,22 +64,22 @@ class Checklist(msgspec.Struct, frozen=True):
     sources: tuple[str, ...]
 
 
-def make_checklists(plan: Plan) -> tuple[Checklist, ...]:
+def make_checklists(plan: Plan, language: Language = ENGLISH) -> tuple[Checklist, ...]:
     """The checklist of every visit, in the order of time."""
-    return tuple(_checklist(visit, plan) for visit in plan.visits)
+    return tuple(_checklist(visit, plan, language) for visit in plan.visits)
 
 
-def _checklist(visit: PlannedVisit, plan: Plan) -> Checklist:
+def _checklist(visit: PlannedVisit, plan: Plan, say: Language) -> Checklist:
     epochs = {epoch.id: epoch.name for epoch in plan.protocol.epochs}
     cells = tuple(cell for cell in plan.at(visit.id) if _is_for_site(plan.forms.get(cell.activity.form)))
     return Checklist(
         id=visit.id,
         name=visit.name,
         epoch=epochs.get(visit.written.epoch or "", ""),
-        modes=mode_words(visit.written.modes),
-        blanks=tuple(_blanks(visit, plan)),
-        remarks=tuple(_remarks(visit)),
-        phases=tuple(_phases(cells, plan)),
+        modes=mode_words(visit.written.modes, say),
+        blanks=tuple(_blanks(visit, plan, say)),
+        remarks=tuple(_remarks(visit, say)),
+        phases=tuple(_phases(cells, plan, say)),
         also=tuple(_also(visit, plan)),
         sources=(visit.written.source, *visit.written.sources.values(), *(cell.source for cell in cells)),
     )
@@ -88,61 +89,81 @@ def _is_for_site(form: Form | None) -> bool:
     return form is None or form.audience == "site"
 
 
-def _blanks(visit: PlannedVisit, plan: Plan) -> Iterator[Blank]:
+def _blanks(visit: PlannedVisit, plan: Plan, say: Language) -> Iterator[Blank]:
     """Dates to fill in: the anchor's, the target, both ends of the window, and the visit's own."""
     written = visit.written
     anchor = plan.anchors.get(visit.anchor)
     if anchor and visit.kind != "unscheduled":
-        yield Blank("Day 1" if is_from_day_one(visit, plan) else "Counted from", anchor.name)
+        yield Blank(say("Day 1") if is_from_day_one(visit, plan) else say("Counted from"), anchor.name)
     if visit.has_target and (visit.months or visit.days):
         mark = mark_of(source_of(written, "target"), plan)
-        yield Blank("Target", _marked(f"{duration_words(visit.months or 0, visit.days or 0)} later", mark))
-    yield from _window_blanks(visit, plan)
-    yield Blank("Date of this visit", "")
+        later = say("{period} later", period=duration_words(visit.months or 0, visit.days or 0, say))
+        yield Blank(say("Target"), _marked(later, mark))
+    yield from _window_blanks(visit, plan, say)
+    yield Blank(say("Date of this visit"), "")
 
 
-def _window_blanks(visit: PlannedVisit, plan: Plan) -> Iterator[Blank]:
+def _window_blanks(visit: PlannedVisit, plan: Plan, say: Language) -> Iterator[Blank]:
     """First and last day of a window that is wider than a day."""
     before, behind = map(days_of, visit.written.window or ("P0D", "P0D"))
     if before == behind == 0:
         return
-    around = "Day 1" if is_from_day_one(visit, plan) else "that day"
+    around = _FROM_DAY_ONE if is_from_day_one(visit, plan) else _FROM_THAT_DAY
     if visit.has_target and (visit.months or visit.days):
-        around = "the target"
+        around = _FROM_TARGET
     mark = mark_of(source_of(visit.written, "window"), plan)
-    yield Blank("Earliest", _marked(_from(before, around), mark))
-    yield Blank("Latest", _marked(_from(behind, around), mark))
+    yield Blank(say("Earliest"), _marked(_from(before, around, say), mark))
+    yield Blank(say("Latest"), _marked(_from(behind, around, say), mark))
 
 
-def _from(days: int, around: str) -> str:
+_FROM_DAY_ONE = (
+    message("{period} before Day 1"),
+    message("Day 1 itself"),
+    message("{period} after Day 1"),
+)
+_FROM_THAT_DAY = (
+    message("{period} before that day"),
+    message("that day itself"),
+    message("{period} after that day"),
+)
+_FROM_TARGET = (
+    message("{period} before the target"),
+    message("the target itself"),
+    message("{period} after the target"),
+)
+"""An end of a window before, on and after what it is counted from."""
+
+
+def _from(days: int, around: tuple[str, str, str], say: Language) -> str:
+    before, on, after = around
     if days == 0:
-        return f"{around} itself"
-    return f"{duration_words(0, abs(days))} {'before' if days < 0 else 'after'} {around}"
+        return say(on)
+    return say(before if days < 0 else after, period=duration_words(0, abs(days), say))
 
 
 def _marked(text: str, mark: str) -> str:
     return f"{text} ({mark})" if mark else text
 
 
-def _remarks(visit: PlannedVisit) -> Iterator[str]:
+def _remarks(visit: PlannedVisit, say: Language) -> Iterator[str]:
     if visit.written.timing:
-        yield timing_words(visit.written.timing)
+        yield timing_words(visit.written.timing, say)
     if visit.written.note:
         yield visit.written.note
 
 
-def _phases(cells: tuple[Cell, ...], plan: Plan) -> Iterator[Phase]:
+def _phases(cells: tuple[Cell, ...], plan: Plan, say: Language) -> Iterator[Phase]:
     """Tasks by phase; an activity of no stated moment is on the side of the dose where staff do it."""
     dose = next((place for place, cell in enumerate(cells) if cell.activity.administers), None)
     if dose is None and not any(cell.part for cell in cells):
         if cells:
-            yield Phase("", tuple(_task(cell, plan) for cell in cells))
+            yield Phase("", tuple(_task(cell, plan, say) for cell in cells))
         return
     named = [(_phase_of(cell, place, dose), cell) for place, cell in enumerate(cells)]
     for name in _PHASES:
-        tasks = tuple(_task(cell, plan) for phase, cell in named if phase == name)
+        tasks = tuple(_task(cell, plan, say) for phase, cell in named if phase == name)
         if tasks:
-            yield Phase(name, tasks)
+            yield Phase(say(name), tasks)
 
 
 def _phase_of(cell: Cell, place: int, dose: int | None) -> str:
@@ -153,16 +174,15 @@ def _phase_of(cell: Cell, place: int, dose: int | None) -> str:
     return _BEFORE if dose is not None and place < dose else _AFTER
 
 
-def _task(cell: Cell, plan: Plan) -> Task:
+def _task(cell: Cell, plan: Plan, say: Language) -> Task:
     activity = cell.activity
-    return Task(
-        activity.id, activity.name, activity.form, tuple(_prepare(cell, plan)), mark_of(cell.source, plan)
-    )
+    prepare = tuple(_prepare(cell, plan, say))
+    return Task(activity.id, activity.name, activity.form, prepare, mark_of(cell.source, plan))
 
 
-def _prepare(cell: Cell, plan: Plan) -> Iterator[str]:
+def _prepare(cell: Cell, plan: Plan, say: Language) -> Iterator[str]:
     if cell.activity.when:
-        yield condition_words(cell.activity.when, plan)
+        yield condition_words(cell.activity.when, plan, say)
     form = plan.forms.get(cell.activity.form)
     if form and form.instruction:
         yield form.instruction

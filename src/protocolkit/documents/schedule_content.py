@@ -15,6 +15,7 @@ from protocolkit.documents.schedule_words import (
     timing_words,
     window_words,
 )
+from protocolkit.languages import ENGLISH, Language, message
 from protocolkit.model.moments import parse_duration
 from protocolkit.model.plan import Cell, Plan, PlannedVisit
 from protocolkit.model.provenance import Origin, Source, needs_mark, parse_source, source_of
@@ -35,16 +36,17 @@ __all__ = [
     "mark_of",
 ]
 
-_ANY_TIME = "Any time"
-_PARTS = {"pre-dose": "pre", "post-dose": "post"}
+_ANY_TIME = message("Any time")
+_PARTS = {"pre-dose": message("pre"), "post-dose": message("post")}
 _DAYS_A_MONTH = 30.4375
-_UNMASKED = "Done by unmasked staff only and recorded apart; it is on no checklist."
+_STATUSES = (message("to be confirmed"), message("confirmed"), message("refuted"))
+_UNMASKED = message("Done by unmasked staff only and recorded apart; it is on no checklist.")
 _ORIGINS = {
-    Origin.RECORD: "Registry record",
-    Origin.PUBLIC: "Public registry record",
-    Origin.SPONSOR: "Documents of the sponsor",
-    Origin.AMENDMENT: "Amendments",
-    Origin.INFERRED: "Inferred (D)",
+    Origin.RECORD: message("Registry record"),
+    Origin.PUBLIC: message("Public registry record"),
+    Origin.SPONSOR: message("Documents of the sponsor"),
+    Origin.AMENDMENT: message("Amendments"),
+    Origin.INFERRED: message("Inferred (D)"),
 }
 
 
@@ -149,6 +151,7 @@ class _Notes(msgspec.Struct, frozen=True):
     """Footnotes in the order in which they are first met; the same words have one number."""
 
     numbers: dict[tuple[str, str], int]
+    say: Language
 
     def refer(self, texts: Iterable[tuple[str, str]]) -> tuple[int, ...]:
         return tuple(self.numbers.setdefault(text, len(self.numbers) + 1) for text in texts)
@@ -157,10 +160,10 @@ class _Notes(msgspec.Struct, frozen=True):
         return tuple(Footnote(number, text, mark) for (text, mark), number in self.numbers.items())
 
 
-def make_schedule(plan: Plan) -> Schedule:
+def make_schedule(plan: Plan, language: Language = ENGLISH) -> Schedule:
     """The schedule of a protocol: visits in the order of time, activities by what they serve."""
     visits = plan.visits
-    notes = _Notes({})
+    notes = _Notes({}, language)
     columns = tuple(_column(visit, plan, notes) for visit in visits)
     groups = tuple(_groups(plan, visits, notes))
     sources = tuple(_sources(plan))
@@ -170,10 +173,10 @@ def make_schedule(plan: Plan) -> Schedule:
         columns=columns,
         groups=groups,
         footnotes=notes.all(),
-        optional=tuple(_optional(plan)),
+        optional=tuple(_optional(plan, language)),
         questions=tuple(_open_questions(plan)),
         assumptions=_assumptions(plan, sources),
-        cited=tuple(_cited(sources)),
+        cited=tuple(_cited(sources, language)),
         has_parts=any(cell.part for cell in plan.cells),
         sources=sources,
     )
@@ -189,32 +192,35 @@ def mark_of(source: str, plan: Plan) -> str:
 
 
 def _column(visit: PlannedVisit, plan: Plan, notes: _Notes) -> Column:
-    written = visit.written
+    written, say = visit.written, notes.say
     epochs = {epoch.id: epoch.name for epoch in plan.protocol.epochs}
     return Column(
         id=visit.id,
         name=visit.name,
         name_mark=mark_of(source_of(written, "name"), plan),
-        epoch=epochs.get(written.epoch or "", _ANY_TIME),
-        target=target_words(visit, plan),
+        epoch=epochs.get(written.epoch or "") or say(_ANY_TIME),
+        target=target_words(visit, plan, say),
         target_mark=mark_of(source_of(written, "target"), plan) if visit.has_target else "",
-        window=window_words(written),
+        window=window_words(written, say),
         window_mark=mark_of(source_of(written, "window"), plan) if written.window else "",
-        day=day_words(visit, plan),
-        modes=mode_words(written.modes),
-        notes=notes.refer(_visit_notes(visit, plan)),
+        day=day_words(visit, plan, say),
+        modes=mode_words(written.modes, say),
+        notes=notes.refer(_visit_notes(visit, plan, say)),
     )
 
 
-def _visit_notes(visit: PlannedVisit, plan: Plan) -> Iterator[tuple[str, str]]:
+def _visit_notes(visit: PlannedVisit, plan: Plan, say: Language) -> Iterator[tuple[str, str]]:
     written = visit.written
     anchor = plan.anchors.get(visit.anchor)
     if anchor and visit.kind != "unscheduled" and not is_from_day_one(visit, plan):
-        yield f"Counted from: {anchor.name}.", mark_of(anchor.source, plan)
+        yield say("Counted from: {event}.", event=anchor.name), mark_of(anchor.source, plan)
     if written.timing:
-        yield timing_words(written.timing), mark_of(written.timing.source or written.source, plan)
+        yield timing_words(written.timing, say), mark_of(written.timing.source or written.source, plan)
     if written.modes and written.modes != ("in_person",):
-        yield f"Contact {mode_words(written.modes)}.", mark_of(source_of(written, "modes"), plan)
+        yield (
+            say("Contact {modes}.", modes=mode_words(written.modes, say)),
+            mark_of(source_of(written, "modes"), plan),
+        )
     if written.note:
         yield written.note, mark_of(written.sources.get("note", ""), plan)
 
@@ -240,15 +246,15 @@ def _groups(plan: Plan, visits: tuple[PlannedVisit, ...], notes: _Notes) -> Iter
     for name, activities in grouped.items():
         rows = tuple(_row(activity, visits, cells, plan, notes) for activity in activities)
         if rows:
-            yield RowGroup(name, rows)
+            yield RowGroup(notes.say(name), rows)
 
 
-_ELIGIBILITY = "Consent, history and eligibility"
-_TREATMENT = "Allocation and treatment"
-_OUTCOMES = "Assessment of outcomes"
-_SAFETY = "Safety"
-_LOGS = "Continuous logs, reviewed at each visit marked"
-_END = "End of participation"
+_ELIGIBILITY = message("Consent, history and eligibility")
+_TREATMENT = message("Allocation and treatment")
+_OUTCOMES = message("Assessment of outcomes")
+_SAFETY = message("Safety")
+_LOGS = message("Continuous logs, reviewed at each visit marked")
+_END = message("End of participation")
 _GROUPS = (_ELIGIBILITY, _TREATMENT, _OUTCOMES, _SAFETY, _LOGS, _END)
 
 
@@ -280,52 +286,52 @@ def _row(
         id=activity.id,
         name=activity.name,
         form=activity.form,
-        notes=notes.refer(_activity_notes(activity, plan)),
-        cells=tuple(_mark(cell, plan) if cell else Mark() for cell in found),
+        notes=notes.refer(_activity_notes(activity, plan, notes.say)),
+        cells=tuple(_mark(cell, plan, notes.say) if cell else Mark() for cell in found),
     )
 
 
-def _mark(cell: Cell, plan: Plan) -> Mark:
-    return Mark(True, _PARTS.get(cell.part, ""), mark_of(cell.source, plan), cell.source)
+def _mark(cell: Cell, plan: Plan, say: Language) -> Mark:
+    return Mark(True, say(_PARTS.get(cell.part, "")), mark_of(cell.source, plan), cell.source)
 
 
-def _activity_notes(activity: Activity, plan: Plan) -> Iterator[tuple[str, str]]:
+def _activity_notes(activity: Activity, plan: Plan, say: Language) -> Iterator[tuple[str, str]]:
     if activity.when:
-        yield condition_words(activity.when, plan), mark_of(source_of(activity, "when"), plan)
+        yield condition_words(activity.when, plan, say), mark_of(source_of(activity, "when"), plan)
     form = plan.forms.get(activity.form)
     if form and form.audience == "unmasked":
-        yield _UNMASKED, ""
+        yield say(_UNMASKED), ""
     if activity.note:
         yield activity.note, mark_of(activity.sources.get("note", ""), plan)
 
 
-def condition_words(condition: str, plan: Plan) -> str:
+def condition_words(condition: str, plan: Plan, language: Language = ENGLISH) -> str:
     """A condition as a sentence; as it is written where there are no simple words for it."""
-    wording = Words(plan, None, {}).only_if((condition,))
-    return f"Only if {wording.text if wording else condition}."
+    wording = Words(plan, None, {}, language=language).only_if((condition,))
+    return language("Only if {condition}", condition=wording.text if wording else condition) + "."
 
 
-def _optional(plan: Plan) -> Iterator[OptionalVisit]:
+def _optional(plan: Plan, say: Language) -> Iterator[OptionalVisit]:
     for visit in plan.protocol.visits:
         if not visit.enabled:
             yield OptionalVisit(
                 id=visit.id,
                 name=visit.name,
-                target=_written_target(visit, plan),
-                window=window_words(visit),
-                modes=mode_words(visit.modes),
+                target=_written_target(visit, plan, say),
+                window=window_words(visit, say),
+                modes=mode_words(visit.modes, say),
                 content=visit.content or "",
                 mark=mark_of(visit.source, plan),
             )
 
 
-def _written_target(visit: Visit, plan: Plan) -> str:
+def _written_target(visit: Visit, plan: Plan, say: Language) -> str:
     primary = plan.primary_anchor.id if plan.primary_anchor else ""
     months, days, _ = parse_duration(visit.target) if visit.target else (None, None, 0)
     planned = PlannedVisit(
         visit.id, visit.name, visit.kind, visit, visit.anchor or primary, None, months, days
     )
-    words = target_words(planned, plan)
+    words = target_words(planned, plan, say)
     anchor = plan.anchors.get(planned.anchor)
     return words if is_from_day_one(planned, plan) or anchor is None else f"{words} ({anchor.name})"
 
@@ -356,13 +362,13 @@ def _assumptions(plan: Plan, sources: Iterable[str]) -> tuple[Assumption, ...]:
     return tuple(a for a in plan.protocol.assumptions if a.id in cited)
 
 
-def _cited(sources: Iterable[str]) -> Iterator[Cited]:
+def _cited(sources: Iterable[str], say: Language) -> Iterator[Cited]:
     """Sources other than assumptions, by kind and in order."""
     parsed = [(found, source) for source in sorted(set(sources)) if (found := parse_source(source))]
     for origin, name in _ORIGINS.items():
         cited = sorted((found.lines, _said(found, text)) for found, text in parsed if found.origin is origin)
         if cited:
-            yield Cited(name, tuple(text for _, text in cited))
+            yield Cited(say(name), tuple(text for _, text in cited))
 
 
 def _said(source: Source, text: str) -> str:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from functools import cache
 
 from protocolkit.calendar.arithmetic import UndatableError, after, study_day, study_day_after
+from protocolkit.languages import ENGLISH, Language, message
 from protocolkit.model.moments import days_of, parse_duration
 from protocolkit.model.plan import Plan, PlannedVisit
 from protocolkit.model.schedule import Timing, Visit
@@ -14,36 +15,34 @@ __all__ = ["day_words", "duration_words", "mode_words", "target_words", "timing_
 
 _NONE = "–"
 _MODES = {
-    "in_person": "at the site",
-    "telephone": "by telephone",
-    "video": "by video",
-    "home": "at home",
+    "in_person": message("at the site"),
+    "telephone": message("by telephone"),
+    "video": message("by video"),
+    "home": message("at home"),
 }
 _SOME_YEAR = date(2023, 1, 1)
 _FOUR_YEARS = 4 * 365 + 1
 
 
-def duration_words(months: int, days: int) -> str:
+def duration_words(months: int, days: int, say: Language = ENGLISH) -> str:
     """``3 months``, ``21 days``, ``1 month 7 days``."""
-    parts = [_counted(months, "month")] * bool(months) + [_counted(days, "day")] * bool(days)
-    return " ".join(parts) or _counted(0, "day")
+    parts = [say.count("{number} month", "{number} months", months)] if months else []
+    if days or not months:
+        parts.append(say.count("{number} day", "{number} days", days))
+    return " ".join(parts)
 
 
-def _counted(number: int, unit: str) -> str:
-    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
-
-
-def target_words(visit: PlannedVisit, plan: Plan) -> str:
+def target_words(visit: PlannedVisit, plan: Plan, say: Language = ENGLISH) -> str:
     """The time for which a visit is planned, from its anchor (a footnote says which, if it is not Day 1)."""
     if visit.kind == "unscheduled":
-        return "as needed"
+        return say("as needed")
     if not visit.has_target:
         window = visit.written.window
         is_before = window and is_from_day_one(visit, plan) and days_of(window[1]) < 0
-        return "before Day 1" if is_before else _NONE
+        return say("before Day 1") if is_before else _NONE
     if not visit.months and not visit.days and is_from_day_one(visit, plan):
-        return "Day 1"
-    return duration_words(visit.months or 0, visit.days or 0)
+        return say("Day 1")
+    return duration_words(visit.months or 0, visit.days or 0, say)
 
 
 def is_from_day_one(visit: PlannedVisit, plan: Plan) -> bool:
@@ -51,14 +50,14 @@ def is_from_day_one(visit: PlannedVisit, plan: Plan) -> bool:
     return plan.primary_anchor is not None and visit.anchor == plan.primary_anchor.id
 
 
-def window_words(visit: Visit) -> str:
+def window_words(visit: Visit, say: Language = ENGLISH) -> str:
     """``± 14 d``, or both ends of the window in days around the target."""
     if visit.window is None:
         return _NONE
     before, behind = map(days_of, visit.window)
     if before == -behind:
-        return f"± {behind} d" if behind else "same day"
-    return f"{_signed(before)} to {_signed(behind)} d"
+        return say("± {number} d", number=behind) if behind else say("same day")
+    return say("{low} to {high} d", low=_signed(before), high=_signed(behind))
 
 
 def _signed(days: int) -> str:
@@ -66,7 +65,7 @@ def _signed(days: int) -> str:
     return "0" if days == 0 else f"−{-days}" if days < 0 else f"+{days}"
 
 
-def day_words(visit: PlannedVisit, plan: Plan) -> str:
+def day_words(visit: PlannedVisit, plan: Plan, say: Language = ENGLISH) -> str:
     """The study day of the target, or of the window where there is no target.
 
     A target in months falls on different study days, as months are long: the first and the last of them.
@@ -79,12 +78,14 @@ def day_words(visit: PlannedVisit, plan: Plan) -> str:
         days = tuple(study_day_after(days_of(end)) for end in visit.written.window)
     else:
         days = ()
-    return _between(min(days), max(days)) if days else _NONE
+    return _between(min(days), max(days), say) if days else _NONE
 
 
-def _between(first: int, last: int) -> str:
+def _between(first: int, last: int, say: Language) -> str:
     ends = [f"−{-day}" if day < 0 else str(day) for day in (first, last)]
-    return ends[0] if first == last else f"{ends[0]} to {ends[1]}" if first < 0 else f"{ends[0]}–{ends[1]}"
+    if first == last:
+        return ends[0]
+    return say("{low} to {high}", low=ends[0], high=ends[1]) if first < 0 else f"{ends[0]}–{ends[1]}"
 
 
 @cache
@@ -99,17 +100,20 @@ def _study_days(months: int, days: int) -> tuple[int, ...]:
         return ()
 
 
-def timing_words(timing: Timing) -> str:
+def timing_words(timing: Timing, say: Language = ENGLISH) -> str:
     """Hours after an event of the same visit, as a sentence."""
-    return f"From {_hours(timing.earliest)} to {_hours(timing.latest)} after {timing.after}."
+    span = {"first": _hours(timing.earliest, say), "last": _hours(timing.latest, say)}
+    return say("From {first} to {last} after {event}.", event=timing.after, **span)
 
 
-def _hours(text: str) -> str:
+def _hours(text: str, say: Language) -> str:
     minutes = parse_duration(text)[2]
     hours, rest = divmod(minutes, 60)
-    return f"{hours} h" if not rest else f"{hours} h {rest} min" if hours else f"{rest} min"
+    if not rest:
+        return say("{hours} h", hours=hours)
+    return say("{hours} h {rest} min", hours=hours, rest=rest) if hours else say("{rest} min", rest=rest)
 
 
-def mode_words(modes: tuple[str, ...]) -> str:
+def mode_words(modes: tuple[str, ...], say: Language = ENGLISH) -> str:
     """How participants are seen: ``at the site or by telephone``."""
-    return " or ".join(_MODES.get(mode, mode) for mode in modes)
+    return f" {say('or')} ".join(say(_MODES.get(mode, mode)) for mode in modes)

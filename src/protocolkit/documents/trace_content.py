@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
+from protocolkit.languages import ENGLISH, Language, message
 from protocolkit.model.eligibility import Criterion
 from protocolkit.model.outcomes import Outcome
 from protocolkit.model.plan import Plan
 from protocolkit.model.uses import Uses, make_uses
 
 __all__ = ["Link", "Trace", "Traced", "make_trace"]
+
+
+_ON_EVENT = message("on event")
 
 
 class Link(msgspec.Struct, frozen=True):
@@ -55,8 +59,24 @@ class Trace(msgspec.Struct, frozen=True):
         return sum(row.holes for row in self.rows)
 
 
-def make_trace(plan: Plan) -> Trace:
+def make_trace(plan: Plan, language: Language = ENGLISH) -> Trace:
     """Trace every criterion and outcome of a protocol."""
+    rows, idle = _traced(plan, language)
+    said = tuple(msgspec.structs.replace(row, links=_said(row.links, language)) for row in rows)
+    return Trace(said, _said(idle, language))
+
+
+def _said(links: Iterable[Link], say: Language) -> tuple[Link, ...]:
+    """Links with what they say by themselves in a language; a hole that names visits is said already."""
+    return tuple(
+        msgspec.structs.replace(
+            link, hole=say(link.hole), visits=tuple(say(v) if v == _ON_EVENT else v for v in link.visits)
+        )
+        for link in links
+    )
+
+
+def _traced(plan: Plan, language: Language) -> tuple[list[Traced], list[Link]]:
     uses = make_uses(plan)
     eligibility = plan.protocol.eligibility
     rows = [_criterion("inclusion", criterion, uses) for criterion in eligibility.inclusion]
@@ -67,10 +87,10 @@ def make_trace(plan: Plan) -> Trace:
         ("secondary outcome", outcomes.secondary),
         ("exploratory outcome", outcomes.exploratory or ()),
     ):
-        rows += [_outcome(kind, outcome, uses) for outcome in group]
+        rows += [_outcome(kind, outcome, uses, language) for outcome in group]
     served = {link.variable for row in rows for link in row.links}
     idle = [v for v in plan.variables.values() if v.id not in served]
-    return Trace(tuple(rows), tuple(link for variable in idle for link in _variable(variable.id, uses)))
+    return rows, [link for variable in idle for link in _variable(variable.id, uses)]
 
 
 def _criterion(kind: str, criterion: Criterion, uses: Uses) -> Traced:
@@ -83,38 +103,40 @@ def _criterion(kind: str, criterion: Criterion, uses: Uses) -> Traced:
         if item.criterion == criterion.id
     ]
     if not links and criterion.when is None and not answers:
-        links = [Link(hole="no condition, and no item asks for the judgement")]
+        links = [Link(hole=message("no condition, and no item asks for the judgement"))]
     if not answers:
-        answers = [Link(hole="no form records the answer")]
+        answers = [Link(hole=message("no form records the answer"))]
     return Traced(kind, criterion.id, criterion.text, criterion.source, (*links, *answers))
 
 
-def _outcome(kind: str, outcome: Outcome, uses: Uses) -> Traced:
-    links = [link for name in outcome.variables for link in _variable(name, uses, outcome)]
+def _outcome(kind: str, outcome: Outcome, uses: Uses, say: Language) -> Traced:
+    links = [
+        link
+        for name in outcome.variables
+        for link in _variable(name, uses, lambda link: _missing_visits(link, outcome, uses.plan, say))
+    ]
     links += [_form(form_id, uses) for form_id in outcome.forms]
     if not links:
-        links = [Link(hole="no variable and no form serves it")]
+        links = [Link(hole=message("no variable and no form serves it"))]
     return Traced(kind, outcome.id, outcome.title, outcome.source, tuple(links))
 
 
-def _variable(name: str, uses: Uses, outcome: Outcome | None = None) -> Iterator[Link]:
+def _variable(name: str, uses: Uses, first: Callable[[Link], Link] = lambda link: link) -> Iterator[Link]:
+    """The ways to the items of a variable; ``first`` says what the one to its own item lacks."""
     variable = uses.plan.variables.get(name)
     if variable is None:
-        yield Link(variable=name, hole="the variable is not defined")
+        yield Link(variable=name, hole=message("the variable is not defined"))
         return
     items = uses.behind(variable)
     if not items:
-        yield Link(
-            variable=name, variable_label=variable.label, hole="collected on no item, derived from none"
-        )
+        hole = message("collected on no item, derived from none")
+        yield Link(variable=name, variable_label=variable.label, hole=hole)
     for position, item in enumerate(items):
         link = _item(item, name, variable.label, uses)
-        if outcome is not None and position == 0 and not link.hole:
-            link = _missing_visits(link, outcome, uses.plan)
-        yield link
+        yield first(link) if position == 0 and not link.hole else link
 
 
-def _missing_visits(link: Link, outcome: Outcome, plan: Plan) -> Link:
+def _missing_visits(link: Link, outcome: Outcome, plan: Plan, say: Language) -> Link:
     """The link to an outcome's own datum, with a hole where a registered time point has no collection of it."""
     form = plan.forms[link.item.partition(".")[0]]
     if form.collected in ("log", "on_event"):
@@ -123,31 +145,31 @@ def _missing_visits(link: Link, outcome: Outcome, plan: Plan) -> Link:
     missing = [visit for visit in wanted if visit not in link.visits]
     if not missing:
         return link
-    return msgspec.structs.replace(link, hole=f"not collected at {', '.join(missing)}")
+    return msgspec.structs.replace(link, hole=say("not collected at {visits}", visits=", ".join(missing)))
 
 
 def _item(name: str, variable: str, label: str, uses: Uses) -> Link:
     found = uses.plan.item(name)
     if found is None:
-        return Link(variable, label, name, hole="the item is not defined")
+        return Link(variable, label, name, hole=message("the item is not defined"))
     form, item = found
     if form.collected == "on_event":
-        return Link(variable, label, name, item.label, ("on event",))
+        return Link(variable, label, name, item.label, (_ON_EVENT,))
     visits = tuple(v.id for v in uses.plan.visits_of(form.id) if item in uses.plan.items_at(form, v.id))
-    hole = "" if visits else "its form is due at no visit"
+    hole = "" if visits else message("its form is due at no visit")
     return Link(variable, label, name, item.label, visits, hole)
 
 
 def _form(form_id: str, uses: Uses) -> Link:
     form = uses.plan.forms.get(form_id)
     if form is None:
-        return Link(item=form_id, hole="the form is not defined")
+        return Link(item=form_id, hole=message("the form is not defined"))
     if form.collected == "on_event":
-        return Link(item=form_id, item_label=form.name, visits=("on event",))
+        return Link(item=form_id, item_label=form.name, visits=(_ON_EVENT,))
     visits = tuple(visit.id for visit in uses.plan.visits_of(form_id))
     return Link(
         item=form_id,
         item_label=form.name,
         visits=visits,
-        hole="" if visits else "the form is due at no visit",
+        hole="" if visits else message("the form is due at no visit"),
     )

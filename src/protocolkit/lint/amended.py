@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -89,10 +89,6 @@ _NO_PROTOCOL = (ArithmeticError, AssertionError, AttributeError, LookupError, Ty
 """What comes of values that no spec may have; a file whose hash was forged may have them."""
 
 
-_BEHIND_CRITERIA = frozenset({"eligibility", "variables", "codelists", "forms", "visits"})
-"""Chapters whose changes may admit others."""
-
-
 def _compared(base: ReleaseFile, plan: Plan, header: AmendmentFile | None) -> Amended:
     try:
         return Amended(base, header, _classified(base, plan, header))
@@ -102,41 +98,18 @@ def _compared(base: ReleaseFile, plan: Plan, header: AmendmentFile | None) -> Am
 
 def _classified(base: ReleaseFile, plan: Plan, header: AmendmentFile | None) -> Classified:
     """Every change, classed; populations are only compared where something changed that may admit others."""
-    from protocolkit.amend.classify import Between, Classified, classify
-    from protocolkit.amend.profiles import all_profiles
+    from protocolkit.amend.between import between_versions, changes_between, effect_of
     from protocolkit.model.plan import make_plan
 
     old = make_plan(base.protocol)
-    changes = tuple(_changes(old, plan))
+    changes, _ = changes_between(old, plan)
+    from protocolkit.amend.classify import Classified, classify
+
     if not changes:
         return Classified((), (), "", "", "")
-    between = Between(old.protocol, plan.protocol, changes)
-    if any(change.chapter in _BEHIND_CRITERIA for change in changes):
-        from protocolkit.amend.population import population_effect
-        from protocolkit.amend.redundancy import redundancy_in
-        from protocolkit.model.population import population_of
+    from protocolkit.amend.profiles import all_profiles
 
-        between = msgspec.structs.replace(
-            between,
-            population=population_effect(old, plan).verdicts,
-            is_redundant=redundancy_in(population_of(old)),
-        )
+    between = between_versions(old, plan, changes, effect_of(old, plan, changes))
     return classify(
         between, profiles=tuple(all_profiles().values()), header=header.header if header is not None else None
     )
-
-
-def _changes(old: Plan, new: Plan) -> Iterator[Change]:
-    """What changed; where nothing did, nothing more is loaded."""
-    from protocolkit.amend.edits import edits_between
-
-    edits = edits_between(old.protocol, new.protocol)
-    if not edits:
-        return
-    from protocolkit.amend.changes import changes_of
-    from protocolkit.amend.meaning import Meaning
-    from protocolkit.amend.splitting import with_splits
-    from protocolkit.model.symbols import symbols_of
-
-    symbols = symbols_of(old), symbols_of(new)
-    yield from with_splits(changes_of(edits, Meaning(*symbols))[0], *symbols)

@@ -23,6 +23,7 @@ from protocolkit.source.load import Loaded
 from protocolkit.source.outline import Path
 from protocolkit.source.references import unused_ids
 from protocolkit.source.spec import pointer_of
+from protocolkit.source.translations import untranslated_in
 
 if TYPE_CHECKING:
     from protocolkit.conditions.proofs import Proofs
@@ -71,6 +72,7 @@ def subject_of(loaded: Loaded, plan: Plan, settings: Settings = _DEFAULT) -> Sub
         unsourced=tuple(pointer_of(spec.chapters, path) for path in without_source(spec, loaded.outline)),
         record_lines=loaded.record.lines if loaded.record else (),
         texts=texts_of(plan.protocol),
+        untranslated=tuple(untranslated_in(spec, loaded.outline, plan.protocol)),
         parameters=values_of(parameters_of(entry.about for entry in all_rules()), settings),
         as_of=settings.as_of,
         amendments=loaded.amendments,

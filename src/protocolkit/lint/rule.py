@@ -16,6 +16,7 @@ from protocolkit.findings import Parameter, Precision, Rule, Severity, Stage
 from protocolkit.lint.texts import Prose, Text
 from protocolkit.model.plan import Plan
 from protocolkit.source.decisions import Recorded
+from protocolkit.source.translations import Untranslated
 
 if TYPE_CHECKING:
     from datetime import date
@@ -44,6 +45,7 @@ class Subject(msgspec.Struct, frozen=True, dict=True):
 
     ``nulls`` are pointers of values written as null, ``unused`` elements that nothing refers to, ``unsourced``
     pointers of elements without a source, ``record_lines`` the verbatim record, ``texts`` every text of the content,
+    ``untranslated`` those that one of the study's languages lacks,
     ``decisions`` those about findings, and ``idle`` those of them that no finding needed. ``parameters`` are numbers
     that a configuration may change, by name; ``as_of`` is what counts as today, only known where it was given.
     ``amendments`` and ``releases`` stand beside the spec, ``built_in`` is the folder of the documents in use.
@@ -55,6 +57,7 @@ class Subject(msgspec.Struct, frozen=True, dict=True):
     unsourced: tuple[str, ...] = ()
     record_lines: tuple[str, ...] = ()
     texts: Sequence[Text] = ()
+    untranslated: tuple[Untranslated, ...] = ()
     decisions: tuple[Recorded, ...] = ()
     idle: tuple[Recorded, ...] = ()
     parameters: Mapping[str, int | Decimal] = {}
@@ -171,6 +174,7 @@ _GROUPS = {
     "TXT": "text",
     "VER": "versions",
     "DEC": "decisions",
+    "LNG": "languages",
 }
 
 

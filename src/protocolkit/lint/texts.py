@@ -42,10 +42,10 @@ _NOT_TEXT = frozenset(
     {
         *("id", "type", "kind", "source", "sources", "note", "unused", "values"),
         *("when", "derive", "must", "not_before", "not_after", "collected_on"),
-        *("phase", "allocation", "minimum_age", "maximum_age"),
+        *("phase", "allocation", "minimum_age", "maximum_age", "languages"),
     }
 )
-"""Fields that hold ids, codes, conditions or remarks; the last four have codes that read like placeholders."""
+"""Fields that hold ids, codes, conditions or remarks; the last five have codes that read like placeholders."""
 
 
 def criterion_pointer(protocol: Protocol, criterion: Criterion) -> str:

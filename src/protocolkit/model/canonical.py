@@ -6,19 +6,34 @@ a codelist's choices and of criteria does.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import msgspec
 
 from protocolkit.model.protocol import Protocol
 
-__all__ = ["ORDERED", "canonical", "canonical_json", "canonical_value", "content_hash"]
+__all__ = ["ORDERED", "canonical", "canonical_json", "canonical_value", "content_hash", "key_of"]
 
 ORDERED = frozenset({"items", "codes", "inclusion", "exclusion"})
 """Collections whose order is content: items of a form, choices of a codelist, the numbering of criteria."""
 
 _LEFT_OUT = frozenset({"source", "sources"})
+
+
+def key_of(entry: Any) -> str:
+    """What identifies an entry of a collection: its id, or its code; empty where it has neither.
+
+    An item that is written once for many criteria may share its id with another one: ``IEORRES_{id} (inclusion)``.
+    """
+    read = entry.get if isinstance(entry, Mapping) else partial(getattr, entry)
+    key = read("id", None) or read("code", None)
+    if not isinstance(key, str):
+        return ""
+    group = read("for_each", None)
+    return f"{key} ({group})" if group else key
 
 
 def canonical(protocol: Protocol, *, sources: bool = False) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import msgspec
 
-__all__ = ["Code", "Codelist", "EditCheck", "Form", "Group", "Item"]
+__all__ = ["Code", "Codelist", "EditCheck", "Form", "Group", "Item", "Scale"]
 
 
 class Code(msgspec.Struct, frozen=True):
@@ -43,6 +43,15 @@ class Group(msgspec.Struct, frozen=True):
     rows: int | None = None
 
 
+class Scale(msgspec.Struct, frozen=True):
+    """How a number is drawn as a scale between two ends: a ``line`` of some millimetres, or numbered ``boxes``."""
+
+    kind: str
+    low: str
+    high: str
+    length: int = 100
+
+
 class Item(msgspec.Struct, frozen=True):
     """One question of a form.
 
@@ -50,6 +59,7 @@ class Item(msgspec.Struct, frozen=True):
     ``soft_range`` asks; both inclusive. ``not_before`` and ``not_after`` limit dates. ``at`` limits the item to
     some visits of its form. ``criterion`` names the criterion that the item answers; ``for_each`` (``inclusion`` or
     ``exclusion``) writes one such item for every criterion, ``{id}`` and ``{text}`` standing for the criterion's.
+    ``sdtm`` says where the answer goes in SDTM, where the id does not.
     ``laterality`` is the side of a paired part of the body that the answer is about.
     """
 
@@ -62,6 +72,7 @@ class Item(msgspec.Struct, frozen=True):
     max_length: int | None = None
     range: tuple[Decimal, Decimal] | None = None
     soft_range: tuple[Decimal, Decimal] | None = None
+    scale: Scale | None = None
     codelist: str | None = None
     laterality: str | None = None
     when: str | None = None
@@ -75,6 +86,7 @@ class Item(msgspec.Struct, frozen=True):
     instruction: str | None = None
     audience: str = "site"
     standard: bool = False
+    sdtm: str | None = None
     purpose: str | None = None
     note: str | None = None
     source: str = ""

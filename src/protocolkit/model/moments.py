@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import msgspec
 
-__all__ = ["Moment", "days_of", "parse_duration", "parse_moment"]
+__all__ = ["Moment", "days_of", "duration_words", "parse_duration", "parse_moment", "window_words"]
 
 
 class Moment(msgspec.Struct, frozen=True):
@@ -46,3 +47,23 @@ def days_of(text: str) -> int:
     if months or minutes:
         raise ValueError(f"{text!r} is not in days: a window is given in days or weeks")
     return days
+
+
+def duration_words(text: str) -> str:
+    """``3 months``, ``-14 days``, ``1 day 12 h``; a text that is no duration as it is."""
+    try:
+        months, days, minutes = parse_duration(text)
+    except ValueError:
+        return text
+    hours, rest = divmod(abs(minutes), 60)
+    counted = [(abs(months), "month"), (abs(days), "day")]
+    parts = [f"{count} {unit}{'s' * (count != 1)}" for count, unit in counted if count]
+    parts += [f"{hours} h"] * bool(hours) + [f"{rest} min"] * bool(rest)
+    sign = "-" if min(months, days, minutes) < 0 else ""
+    return sign + " ".join(parts) if parts else "0 h" if "T" in text else "0 days"
+
+
+def window_words(window: Sequence[str]) -> str:
+    """Both ends of a window in days: ``-14 to +14 days``."""
+    first, last = (f"{days:+d}" if (days := days_of(end)) else "0" for end in window)
+    return f"{first} to {last} days"

@@ -229,5 +229,6 @@ def _expand_items(form: Form, groups: Mapping[str, Sequence[Criterion]]) -> Iter
                 id=item.id.replace("{id}", criterion.id),
                 label=item.label.replace("{id}", criterion.id).replace("{text}", criterion.text),
                 criterion=criterion.id,
+                sdtm=item.sdtm.replace("{id}", criterion.id) if item.sdtm else None,
                 for_each=None,
             )

@@ -28,6 +28,8 @@ class Protocol(msgspec.Struct, frozen=True):
 
     Sources are already inherited: an element without its own has that of what encloses it. What follows from
     the text (repeated visits, items per criterion, forms due at visits) is in ``protocolkit.model.plan``.
+    Texts are in the first language; ``translations`` holds, by language, those in others: each by the path to its
+    text (``protocolkit.model.translations``).
     """
 
     spec_format: str
@@ -61,3 +63,4 @@ class Protocol(msgspec.Struct, frozen=True):
     questions: tuple[Question, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     retired: tuple[Retired, ...] = ()
+    translations: dict[str, dict[str, str]] = {}

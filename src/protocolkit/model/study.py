@@ -50,12 +50,16 @@ class Identifier(msgspec.Struct, frozen=True):
 
 
 class Study(msgspec.Struct, frozen=True):
-    """The study itself: its id in file and tag names, the protocol version and its status."""
+    """The study itself: its id in file and tag names, the protocol version and its status.
+
+    The first of its ``languages`` is that of every text that is written plainly; none written means English.
+    """
 
     id: str
     version: str
     status: str
     titles: Titles
+    languages: tuple[str, ...] = ()
     version_date: str | None = None
     identifiers: tuple[Identifier, ...] = ()
     brief_summary: str | None = None

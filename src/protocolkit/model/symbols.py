@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 import msgspec
 
@@ -15,7 +16,28 @@ __all__ = ["make_symbols", "symbols_of"]
 
 
 def symbols_of(plan: Plan) -> Symbols:
-    """Every name of a whole protocol."""
+    """Every name of a whole protocol; those of the last two that were asked for are known."""
+    return _symbols_of(_Itself(plan))
+
+
+class _Itself:
+    """A plan as itself, whatever another one holds."""
+
+    __slots__ = ("plan",)
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Itself) and other.plan is self.plan
+
+    def __hash__(self) -> int:
+        return id(self.plan)
+
+
+@lru_cache(maxsize=2)
+def _symbols_of(known: _Itself) -> Symbols:
+    plan = known.plan
     return make_symbols(
         plan.variables.values(),
         plan.forms.values(),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from protocolkit.conditions import Reference, Symbols, parse, resolve
+from protocolkit.conditions import Reference, Symbols, parse, references
 from protocolkit.model.eligibility import Criterion
 from protocolkit.model.plan import Plan
 from protocolkit.model.symbols import symbols_of
@@ -24,7 +24,7 @@ class Uses(msgspec.Struct, frozen=True):
     def references(self, text: str | None, home: str | None = None) -> tuple[Reference, ...]:
         """What the words of a condition stand for; nothing where there is no condition or it cannot be read."""
         tree = parse(text).tree if text else None
-        return resolve(tree, self.symbols, home=home).references if tree is not None else ()
+        return references(tree, self.symbols, home=home) if tree is not None else ()
 
     def variables_of(self, criterion: Criterion) -> tuple[str, ...]:
         """Variables that a criterion's condition names, in its order."""

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from protocolkit.amend.consequences.examples import ExampleTouched
     from protocolkit.amend.consequences.forms import FormTouched
 
-__all__ = ["follows_by_change", "summary_lines"]
+__all__ = ["cohort_lines", "consent_lines", "follows_by_change", "otherwise", "spoken", "summary_lines"]
 
 _Line = tuple[str, str]
 
@@ -52,7 +52,7 @@ def _told(comparison: Comparison) -> Iterator[tuple[tuple[str, ...], str, str]]:
     for question in found.open_matters.questions:
         yield question.follows_from, "questions", f"{question.id} {question.event}"
     for example in found.examples:
-        yield example.follows_from, "tests", f"{example.id} {_otherwise(example)}"
+        yield example.follows_from, "tests", f"{example.id} {otherwise(example)}"
     if comparison.dates is not None:
         counted: dict[str, int] = {}
         for participant in comparison.dates.moved:
@@ -84,15 +84,16 @@ def _beyond(pointers: Iterable[str], itself: str) -> tuple[str, ...]:
     return tuple(pointer for pointer in pointers if pointer != itself)
 
 
-def _otherwise(example: ExampleTouched) -> str:
+def otherwise(example: ExampleTouched) -> str:
     """How a participant of a test comes out otherwise: the verdict, else the criteria of both versions."""
     if example.overall_before != example.overall_now:
-        return f"{_spoken(example.overall_before)} -> {_spoken(example.overall_now)}"
+        return f"{spoken(example.overall_before)} -> {spoken(example.overall_now)}"
     criteria = (f"{name} {was or 'not there'} -> {now or 'not there'}" for name, was, now in example.criteria)
     return ", ".join(criteria)
 
 
-def _spoken(verdict: str) -> str:
+def spoken(verdict: str) -> str:
+    """A verdict of screening in words."""
     return verdict.lower().replace("_", " ")
 
 
@@ -109,7 +110,7 @@ def summary_lines(comparison: Comparison) -> Iterator[_Line]:
         old, new = (time.words if time else "" for time in (visit.old, visit.new))
         yield f"Visit {visit.id} {visit.event}", " -> ".join(filter(None, (old, new)))
     yield from _burden(found)
-    yield from _consent(found)
+    yield from consent_lines(found)
     for registry in dict.fromkeys(field.registry_name for field in found.registry):
         fields = (field.field for field in found.registry if field.registry_name == registry)
         yield f"Fields of {registry}", "; ".join(dict.fromkeys(fields))
@@ -120,8 +121,8 @@ def summary_lines(comparison: Comparison) -> Iterator[_Line]:
         if touched:
             yield title, ", ".join(f"{one.id} {one.event}" for one in touched)
     for example in found.examples:
-        yield f"Participant of a test: {example.id}", _otherwise(example)
-    yield from _cohort(comparison)
+        yield f"Participant of a test: {example.id}", otherwise(example)
+    yield from cohort_lines(comparison)
     yield from _dates(comparison)
 
 
@@ -145,7 +146,8 @@ def _burden(found: Consequences) -> Iterator[_Line]:
         yield "For each participant", ", ".join(changed)
 
 
-def _consent(found: Consequences) -> Iterator[_Line]:
+def consent_lines(found: Consequences) -> Iterator[_Line]:
+    """Whether a new version of the consent form is needed, and whether there is one."""
     consent = found.consent
     if consent.needed == "no":
         return
@@ -156,7 +158,8 @@ def _consent(found: Consequences) -> Iterator[_Line]:
     yield "New consent form", f"{words}{added}{missing}{offered}"
 
 
-def _cohort(comparison: Comparison) -> Iterator[_Line]:
+def cohort_lines(comparison: Comparison) -> Iterator[_Line]:
+    """What becomes of a cohort."""
     cohort = comparison.cohort
     if cohort is None:
         return

@@ -10,14 +10,19 @@ from protocolkit.report.cells import harmless
 from protocolkit.report.changes_follow import follows_by_change, summary_lines
 from protocolkit.report.changes_words import (
     FICTIONAL,
+    NO_CHANGE,
+    REWRITTEN,
     WEIGHTS,
     action_lines,
     changed_fields,
     class_line,
     class_words,
+    clock_words,
     effect_lines,
+    gap_lines,
     head_line,
     in_order,
+    own_effect,
     reason_words,
     split_words,
     title_of,
@@ -59,7 +64,7 @@ class _Writer:
         yield from self.wrapped(reason_words(found), 0, 2)
         yield self.paint(harmless(head_line(found)), _STRONG)
         if not found.changes:
-            yield "no change"
+            yield NO_CHANGE
         else:
             yield from self.verdict()
         for warning in found.warnings:
@@ -84,16 +89,13 @@ class _Writer:
         for title, words in action_lines(found):
             yield from self.wrapped(f"{title}: {words}", 0, 2)
         for clock in found.classified.clocks:
-            due = f" ({clock.due})" if clock.due else ""
-            yield from self.wrapped(f"Clock, {clock.of} {clock.because}: {clock.words}{due}", 0, 2)
+            yield from self.wrapped(f"Clock, {clock_words(clock, found)}", 0, 2)
         for title, words in effect_lines(found.population.overall, whole=True):
             indent = 0 if title == "Population" else 2
             yield from self.wrapped(f"{title}: {words}", indent, indent + 2)
         yield from self.wrapped(split_words(found), 0, 2)
-        if found.classified.unexplained:
-            yield from self.wrapped(f"Not explained: {', '.join(found.classified.unexplained)}", 0, 2)
-        if found.classified.idle:
-            yield from self.wrapped(f"Entries without a change: {', '.join(found.classified.idle)}", 0, 2)
+        for title, names in gap_lines(found):
+            yield from self.wrapped(f"{title}: {', '.join(names)}", 0, 2)
 
     def change(self, weighed: WeighedChange) -> Iterator[str]:
         """What changed, from what to what, its class, and what follows."""
@@ -107,8 +109,9 @@ class _Writer:
             case = f"{ruled.case} " if ruled.case else ""
             yield from self.told("class", f"{class_words(weighed, self.comparison)} - {case}{ruled.title}")
             yield from self.told("why", ruled.evidence)
-        if weighed.effect is not None and weighed.change.aspect in ("", "criterion"):
-            for title, words in effect_lines(weighed.effect):
+        effect = own_effect(weighed)
+        if effect is not None:
+            for title, words in effect_lines(effect):
                 yield from self.told(title, words)
         for title, words in self.follows.get(weighed.id, ()):
             yield from self.told(title, words)
@@ -154,7 +157,7 @@ class _Writer:
         found = self.comparison.rewritten
         if found:
             yield ""
-            yield self.paint(f"Only written otherwise, proven to say the same: {len(found)}", _STRONG)
+            yield self.paint(f"{REWRITTEN}: {len(found)}", _STRONG)
             for one in found:
                 yield from self.wrapped(f"{one.pointer}: {one.old} is now {one.new}", 2, 4)
 

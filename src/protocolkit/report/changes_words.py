@@ -7,27 +7,39 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from protocolkit.model.amendments import REASONS
+from protocolkit.model.amendments import REASONS, Reason
+from protocolkit.model.moments import duration_words, window_words
 from protocolkit.report.redline import Segment, redline
 
 if TYPE_CHECKING:
     from protocolkit.amend.changes import Change
     from protocolkit.amend.classify import Overall
+    from protocolkit.amend.clocks import Started
     from protocolkit.amend.comparison import Comparison, WeighedChange
     from protocolkit.amend.edits import Edit
     from protocolkit.amend.population import Effect
 
 __all__ = [
     "FICTIONAL",
+    "NO_CHANGE",
+    "REWRITTEN",
     "WEIGHTS",
     "Field",
     "action_lines",
+    "actions",
+    "actions_of",
     "changed_fields",
     "class_line",
     "class_words",
+    "classes",
+    "clock_words",
     "effect_lines",
+    "element_words",
+    "gap_lines",
     "head_line",
     "in_order",
+    "own_effect",
+    "reason_text",
     "reason_words",
     "split_words",
     "title_of",
@@ -35,6 +47,11 @@ __all__ = [
 ]
 
 FICTIONAL = "FICTIONAL: an example, not made by the sponsor"
+
+NO_CHANGE = "no change"
+
+REWRITTEN = "Only written otherwise, proven to say the same"
+"""Conditions that read differently and are no change."""
 
 WEIGHTS = {
     "substantial": "Substantial",
@@ -71,8 +88,12 @@ def reason_words(comparison: Comparison) -> str:
     header = comparison.header
     if header is None:
         return ""
-    reason = REASONS[header.reason.code].text if header.reason.code in REASONS else header.reason.code
-    return f"Amendment {header.number}: {header.title} ({reason})"
+    return f"Amendment {header.number}: {header.title} ({reason_text(header.reason)})"
+
+
+def reason_text(reason: Reason) -> str:
+    """The term of the code list for a reason."""
+    return REASONS[reason.code].text if reason.code in REASONS else reason.code
 
 
 def class_line(overall: Overall) -> str:
@@ -84,18 +105,48 @@ def class_line(overall: Overall) -> str:
 
 def action_lines(comparison: Comparison) -> Iterator[tuple[str, str]]:
     """Ethics review, consent and registry with the degree that follows, in words."""
+    for title, name, words in actions(comparison):
+        yield title, f"{name}, {words}" if words else name
+
+
+def actions(comparison: Comparison) -> Iterator[tuple[str, str, str]]:
+    """Ethics review, consent and registry: the degree that follows, and what that means."""
     found = comparison.classified
     for title, field, name in (
         ("Ethics", "ethics", found.ethics),
         ("Re-consent", "reconsent", found.reconsent),
         ("Registry", "registry", found.registry),
     ):
-        yield title, _degree(comparison, field, name)
+        yield title, name, comparison.action_words(field, name)
 
 
-def _degree(comparison: Comparison, field: str, name: str) -> str:
-    words = comparison.action_words(field, name)
-    return f"{name}, {words}" if words else name
+def actions_of(weighed: WeighedChange, comparison: Comparison) -> Iterator[tuple[str, str]]:
+    """Ethics review, consent and registry as one change asks for them."""
+    ruled, found = weighed.ruled, comparison
+    for title, field, name in (
+        ("Ethics", "ethics", ruled.ethics),
+        ("Re-consent", "reconsent", ruled.reconsent),
+        ("Registry", "registry", ruled.registry),
+    ):
+        yield title, found.action_words(field, name) or name
+
+
+def clock_words(clock: Started, comparison: Comparison) -> str:
+    """A time limit: for whom and of which class or degree, how long, and until when."""
+    titles = {profile.id: profile.title for profile in comparison.profiles}
+    due = f" ({clock.due})" if clock.due else ""
+    return f"{titles.get(clock.of, clock.of)} {clock.because}: {clock.words}{due}"
+
+
+def gap_lines(comparison: Comparison) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Changes that the header of the amendment leaves out, and entries of it that no change is of."""
+    found = comparison.classified
+    for title, names in (
+        ("Not explained by the header", found.unexplained),
+        ("Entries of the header without a change", found.idle),
+    ):
+        if names:
+            yield title, names
 
 
 def split_words(comparison: Comparison) -> str:
@@ -122,6 +173,11 @@ def effect_lines(effect: Effect, *, whole: bool = False) -> Iterator[tuple[str, 
     for title, witness in (("gained", effect.gained), ("lost", effect.lost)):
         if witness is not None:
             yield title, f"for example {witness.words}" if witness.words else "some"
+
+
+def own_effect(weighed: WeighedChange) -> Effect | None:
+    """What a change does to the population, where it is the one that does it and no remark beside it."""
+    return weighed.effect if weighed.change.aspect in ("", "criterion") else None
 
 
 _KINDS: tuple[tuple[tuple[str, ...], str], ...] = (
@@ -160,7 +216,7 @@ def in_order(comparison: Comparison, weight: str) -> list[WeighedChange]:
 def title_of(weighed: WeighedChange) -> str:
     """What changed and how: ``exclusion EXC10, criterion: meaning changed``."""
     change = weighed.change
-    element = _element(change.element)
+    element = element_words(change.element)
     name = f" ({weighed.name})" if weighed.name and weighed.name not in element else ""
     aspect = change.aspect.replace("_", " ")
     about = f", {aspect}" if aspect and aspect != change.element[-1] else ""
@@ -176,7 +232,8 @@ def _ids(pointers: Iterable[str]) -> str:
     return ", ".join(pointer.rpartition("/")[2] for pointer in pointers)
 
 
-def _element(path: Sequence[str]) -> str:
+def element_words(path: Sequence[str]) -> str:
+    """What an element is called: ``exclusion EXC10`` for ``eligibility/exclusion/EXC10``."""
     for pattern, words in _KINDS:
         if len(pattern) == len(path) and all(
             want in ("*", step) for want, step in zip(pattern, path, strict=True)
@@ -187,14 +244,17 @@ def _element(path: Sequence[str]) -> str:
 
 def class_words(weighed: WeighedChange, comparison: Comparison) -> str:
     """The class of a change wherever its rule is known."""
+    return "; ".join(f"{title}: {words}" for title, words in classes(weighed, comparison))
+
+
+def classes(weighed: WeighedChange, comparison: Comparison) -> Iterator[tuple[str, str]]:
+    """Each jurisdiction whose rule is known, and the class of a change there."""
     titles = {profile.id: profile.title for profile in comparison.profiles if profile.encoded}
-    found = [ruling for ruling in weighed.ruled.rulings if ruling.jurisdiction in titles]
-    told = []
-    for ruling in found:
-        lowered = ruling.lowered
-        by = f" (lowered from {ruling.computed} by {lowered.role}: {lowered.reason})" if lowered else ""
-        told.append(f"{titles[ruling.jurisdiction]}: {ruling.grade}{by}")
-    return "; ".join(told)
+    for ruling in weighed.ruled.rulings:
+        if ruling.jurisdiction in titles:
+            lowered = ruling.lowered
+            by = f" (lowered from {ruling.computed} by {lowered.role}: {lowered.reason})" if lowered else ""
+            yield titles[ruling.jurisdiction], f"{ruling.grade}{by}"
 
 
 def changed_fields(change: Change) -> tuple[Field, ...]:
@@ -204,7 +264,7 @@ def changed_fields(change: Change) -> tuple[Field, ...]:
 
 def _fields(edit: Edit, change: Change) -> Iterator[Field]:
     name = _field_name(edit, change)
-    values = edit.old, edit.new
+    values = [_in_time(edit.path, value) for value in (edit.old, edit.new)]
     if any(isinstance(value, dict) for value in values) and all(
         value is None or isinstance(value, dict) for value in values
     ):
@@ -217,9 +277,26 @@ def _fields(edit: Edit, change: Change) -> Iterator[Field]:
         yield Field(name, _segments(*values))
 
 
+_TIMES = frozenset({"target", "window", "timing", "repeat"})
+
+
+def _in_time(path: Sequence[str], value: Any) -> Any:
+    """The times of a visit in words instead of ISO 8601; anything else as it is."""
+    if path[:1] != ("visits",) or not (_TIMES & {*path[2:]} or isinstance(value, dict)):
+        return value
+    if isinstance(value, dict):
+        return {key: _in_time((*path, key), entry) for key, entry in value.items()}
+    if isinstance(value, str):
+        return duration_words(value)
+    is_window = path[-1] == "window" and isinstance(value, list | tuple)
+    return window_words(value) if is_window else value
+
+
 def _field_name(edit: Edit, change: Change) -> str:
     """A field as seen from its element: ``when``, ``dose.amount``, ``source of when``."""
     rest = edit.path[len(change.element) :]
+    if edit.language:
+        return f"{edit.field} ({edit.language})"
     if edit.path[: len(change.element)] != change.element:
         return edit.path[-1]
     if rest[:1] == ("sources",):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 import msgspec
 
-from protocolkit.conditions.check import resolve
+from protocolkit.conditions.check import references
 from protocolkit.conditions.data import Data
 from protocolkit.conditions.evaluate import Condition, compile_condition
 from protocolkit.conditions.nodes import Node
@@ -60,15 +60,20 @@ class Criteria(msgspec.Struct, frozen=True):
 
 
 def compile_criteria(
-    plan: Plan, readings: Sequence[str] = (), today: datetime.date | None = None
+    plan: Plan,
+    readings: Sequence[str] = (),
+    today: datetime.date | None = None,
+    *,
+    among: Container[str] | None = None,
 ) -> Criteria:
-    """The criteria, with each of the readings in the place of the criteria that it replaces.
+    """The criteria, or those ``among`` some, with each of the readings in the place of the criteria that it replaces.
 
     Raises ``CannotRun`` for a reading that there is not, and for two that replace one criterion.
     """
     symbols = symbols_of(plan)
     chosen = _chosen(plan, readings)
-    rulings = tuple(_ruling(each, symbols) for each in _in_force(plan, chosen))
+    written = (each for each in _in_force(plan, chosen) if among is None or each.id in among)
+    rulings = tuple(_ruling(each, symbols) for each in written)
     visits = tuple(visit.id for visit in plan.visits)
     moment = Moment(_screening_visit(plan.protocol.eligibility.criteria), visits, today)
     return Criteria(plan, symbols, rulings, tuple(reading.id for reading in chosen), moment)
@@ -131,6 +136,6 @@ def _ruling(written: _Written, symbols: Symbols) -> Ruling:
     common = (written.id, written.kind, written.text, written.replaces, tree)
     if tree is None:
         return Ruling(*common, _unknown, None, frozenset())
-    found = resolve(tree, symbols).references
+    found = references(tree, symbols)
     needs = frozenset((ref.form, ref.name) for ref in found if ref.what in ("variable", "item", "row-item"))
     return Ruling(*common, compile_condition(tree, symbols), compile_reasons(tree, symbols), needs)

@@ -35,6 +35,7 @@ from protocolkit.source.references import (
 from protocolkit.source.shape import accepts, check_chapters, check_shape, explain_shape
 from protocolkit.source.sources import Sources
 from protocolkit.source.spec import Spec, assemble
+from protocolkit.source.translations import Spoken, take_translations
 from protocolkit.source.unread import misspelt_kinds, unread_kinds
 from protocolkit.source.yaml import read_yaml
 
@@ -103,8 +104,12 @@ def load_sources(
     *,
     rules: RuleIds | None = None,
     read: ReadYaml = read_yaml,
+    accepted: dict[int, Any] | None = None,
 ) -> Loaded:
-    """Load a spec from bytes that have been read already; ``read`` may know files that have not changed."""
+    """Load a spec from bytes that have been read already; ``read`` may know files that have not changed.
+
+    ``accepted`` are the data of files (by their identity) that are known to have the shape that is asked for.
+    """
     schemas, outline, is_valid = _language()
     documents = [read(file.path, file.raw, limits) for file in sources.chapters]
     spec, doubled = assemble(documents)
@@ -114,10 +119,13 @@ def load_sources(
         *doubled,
     ]
     incomplete = bool(sources.findings) or any(document.findings for document in documents)
-    shape = check_shape(documents, schemas, is_valid)
+    shape = check_shape(documents, schemas, is_valid, accepted=accepted)
     findings += shape
     findings += check_chapters(spec, schemas, incomplete=incomplete)
     marks = collect(outline, spec.chapters)
+    spoken = take_translations(spec, marks)
+    spec = spoken.spec
+    findings += spoken.findings
     marks.default_sources += [text for _, text in default_sources(spec)]
     ids = gather_ids(marks, spec.chapters)
     unread = unread_kinds(documents, spec, outline, marks, schemas["protocol.json"]["required"])
@@ -130,7 +138,7 @@ def load_sources(
         unread |= {"record"}
     plan = None
     if not _is_misshapen(findings):
-        plan, misshapen = _make_plan(spec, outline, documents, schemas)
+        plan, misshapen = _make_plan(spoken, outline, documents, schemas)
         findings += misshapen
     conditions, used, missing = check_conditions(spec, marks, ids, unread, plan, is_valid)
     findings += problems
@@ -202,11 +210,14 @@ def _is_misshapen(findings: Sequence[Finding]) -> bool:
 
 
 def _make_plan(
-    spec: Spec, outline: Outline, documents: Sequence[Document], schemas: Mapping[str, Any]
+    spoken: Spoken, outline: Outline, documents: Sequence[Document], schemas: Mapping[str, Any]
 ) -> tuple[Plan | None, list[Finding]]:
     """The plan; or what is wrong with the few values that the schemas accept and the model does not (``2.0``)."""
+    chapters = inherit_sources(spoken.spec, outline)
+    if spoken.translations:
+        chapters["translations"] = spoken.translations
     try:
-        return make_plan(msgspec.convert(inherit_sources(spec, outline), Protocol)), []
+        return make_plan(msgspec.convert(chapters, Protocol)), []
     except msgspec.ValidationError as error:
         findings = [found for document in documents for found in explain_shape(document, schemas)]
         if not findings:

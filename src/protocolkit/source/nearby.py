@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-__all__ = ["MAIN_FILE", "OWN_FILE", "SHARED_FILE", "configuration_files", "spec_of"]
+__all__ = ["MAIN_FILE", "OWN_FILE", "SHARED_FILE", "configuration_files", "spec_of", "templates_of"]
 
 MAIN_FILE = "protocol.yaml"
 """The file that makes a folder a spec."""
@@ -33,6 +33,15 @@ def configuration_files(target: str) -> Iterator[str]:
         if above == folder:
             return
         folder = above
+
+
+def templates_of(target: str) -> str | None:
+    """The sponsor's templates for a spec: the folder ``templates`` beside the nearest ``protocolkit.toml``."""
+    for file in configuration_files(target):
+        if os.path.basename(file) == OWN_FILE:
+            folder = os.path.join(os.path.dirname(file), "templates")
+            return folder if os.path.isdir(folder) else None
+    return None
 
 
 def spec_of(path: str) -> str:

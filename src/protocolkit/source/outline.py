@@ -1,8 +1,8 @@
 """What the schemas say beyond shape: which strings define ids, refer to ids, hold conditions or sources.
 
 The schemas mark such strings with annotation keywords (``x-defines``, ``x-refers``, ``x-condition``,
-``x-source``, ``x-ucum``, ``x-decisions``). This module reads the marks once into an outline of the spec, so that
-references, conditions and sources are found in any spec, however broken, without a list of fields in code.
+``x-source``, ``x-ucum``, ``x-decisions``, ``x-text``). This module reads the marks once into an outline of the spec, so
+that references, conditions and sources are found in any spec, however broken, without a list of fields in code.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ class Outline(msgspec.Struct):
     """One place of the spec: what is marked here, and the places below that hold marks.
 
     Of the properties, ``defining`` are those whose value is an id, ``needed`` the other required ones, and ``heirs``
-    those within which elements have sources.
+    those within which elements have sources. ``texts`` are those that may be given per language, each with the most
+    characters that it may have.
     """
 
     defines: str | None = None
@@ -46,11 +47,13 @@ class Outline(msgspec.Struct):
     is_source: bool = False
     is_unit: bool = False
     is_decisions: bool = False
+    is_text: bool = False
     keys_refer: str | None = None
     sourced: bool = False
     fields: frozenset[str] = frozenset()
     required: frozenset[str] = frozenset()
     properties: dict[str, Outline] = {}
+    texts: dict[str, int] = {}
     defining: tuple[str, ...] = ()
     needed: tuple[str, ...] = ()
     heirs: tuple[tuple[str, Outline], ...] = ()
@@ -90,7 +93,8 @@ class Marks(msgspec.Struct):
     """Everything marked that a spec holds, in the order written.
 
     ``lost`` are kinds of which an element has no id that can be read, so that more ids may exist than are known;
-    ``default_sources`` are those that a whole file has; ``decisions`` are the paths of decisions about findings.
+    ``default_sources`` are those that a whole file has; ``decisions`` are the paths of decisions about findings;
+    ``texts`` are those of texts given per language, each with the most characters that it may have.
     """
 
     definitions: list[Definition] = []
@@ -102,6 +106,7 @@ class Marks(msgspec.Struct):
     lost: set[str] = set()
     default_sources: list[str] = []
     decisions: list[Path] = []
+    texts: list[tuple[Path, int]] = []
 
 
 def load_schemas() -> dict[str, Any]:
@@ -143,7 +148,16 @@ _NOTHING = Outline()
 _TELLING = frozenset(
     {
         *("$ref", "properties", "required", "items", "additionalProperties"),
-        *("x-defines", "x-refers", "x-refers-keys", "x-condition", "x-source", "x-ucum", "x-decisions"),
+        *(
+            "x-defines",
+            "x-refers",
+            "x-refers-keys",
+            "x-condition",
+            "x-source",
+            "x-ucum",
+            "x-decisions",
+            "x-text",
+        ),
     }
 )
 """Keywords of which an outline can be made; most values have none of them."""
@@ -151,7 +165,8 @@ _TELLING = frozenset(
 
 def _outline(schema: dict[str, Any], inner: Callable[[Any], Outline]) -> Outline:
     properties = schema.get("properties", {})
-    below = {key: found for key, sub in properties.items() if _matters(found := inner(sub))}
+    outlined = {key: inner(sub) for key, sub in properties.items()}
+    below = {key: found for key, found in outlined.items() if _matters(found)}
     required = frozenset(schema.get("required", ()))
     refers = schema.get("x-refers", ())
     items = inner(schema["items"]) if "items" in schema else None
@@ -164,11 +179,13 @@ def _outline(schema: dict[str, Any], inner: Callable[[Any], Outline]) -> Outline
         is_source=schema.get("x-source", False),
         is_unit=schema.get("x-ucum", False),
         is_decisions=schema.get("x-decisions", False),
+        is_text=schema.get("x-text", False),
         keys_refer=schema.get("x-refers-keys"),
         sourced="source" in properties,
         fields=frozenset(properties),
         required=required,
         properties=below,
+        texts={key: properties[key].get("maxLength", 0) for key, found in outlined.items() if found.is_text},
         defining=tuple(key for key, sub in below.items() if sub.defines),
         needed=tuple(key for key, sub in below.items() if key in required and not sub.defines),
         heirs=tuple((key, sub) for key, sub in below.items() if _has_sources(sub)),
@@ -181,7 +198,14 @@ def _matters(outline: Outline) -> bool:
     if outline is _NOTHING:
         return False
     marked = (outline.defines, outline.refers, outline.condition, outline.is_source, outline.is_unit)
-    below = (outline.keys_refer, outline.sourced, outline.properties, outline.items, outline.values)
+    below = (
+        outline.keys_refer,
+        outline.sourced,
+        outline.properties,
+        outline.items,
+        outline.values,
+        outline.texts,
+    )
     return any(marked) or any(below)
 
 
@@ -265,6 +289,8 @@ def _visit_mapping(outline: Outline, value: Any, path: Path, scope: str | None, 
     for key, entry in value.items():
         below = find(key, other)
         if below is None:
+            if entry.__class__ is dict and key in outline.texts:
+                marks.texts.append(((*path, key), outline.texts[key]))
             continue
         if entry.__class__ is str and below.items is None and not below.properties:
             _note(below, entry, (*path, key), inner, marks)  # as _visit would: most of a spec passes here

@@ -19,11 +19,20 @@ def check_shape(
     schemas: Mapping[str, Any],
     is_valid: Callable[[Any], bool],
     root: str = "spec.json",
+    accepted: dict[int, Any] | None = None,
 ) -> list[Finding]:
-    """Everything in the files that has another shape than ``root`` says; ``is_valid`` accepts what has it."""
+    """Everything in the files that has another shape than ``root`` says; ``is_valid`` accepts what has it.
+
+    ``accepted`` are the data (by their identity) that have been accepted before.
+    """
     findings: list[Finding] = []
+    accepted = {} if accepted is None else accepted
     for document in documents:
-        if not is_valid(document.value):
+        if id(document.value) in accepted:
+            continue
+        if is_valid(document.value):
+            accepted[id(document.value)] = document.value
+        else:
             explained = explain_shape(document, schemas, root)
             findings += explained if explained or document.findings else [_unexplained(document)]
     return findings

@@ -294,6 +294,8 @@ def _type_of(value: Any) -> str:
 def _wrong_type(faulty: _Faulty, path: Path, error: _Complaint) -> _Explained:
     document, value = faulty.document, error.value
     kinds = [error.wanted] if isinstance(error.wanted, str) else list(error.wanted)
+    if "x-text" in error.schema:
+        kinds.remove("object")  # a mapping of languages is one way to write a text
     words = " or ".join(_TYPE_WORDS[kind] for kind in kinds if kind != "null" or len(kinds) == 1)
     fix = "put it in quotes" if "string" in kinds and isinstance(value, int | Decimal | bool) else None
     if "array" in kinds:

@@ -65,6 +65,12 @@ class Sources(msgspec.Struct, frozen=True):
         """The names of the files of released versions."""
         return tuple(name for name in self.others if is_release(name))
 
+    @property
+    def without_releases(self) -> Sources:
+        """The same, where nothing was ever released."""
+        others = tuple(name for name in self.others if not is_release(name))
+        return msgspec.structs.replace(self, others=others)
+
     def shown(self, relative: str) -> str:
         """A file of the spec as the user would write it."""
         revision, colon, folder = (

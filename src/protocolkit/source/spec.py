@@ -21,6 +21,7 @@ class Spec(msgspec.Struct, frozen=True):
     """The merged chapters and, for each, the document (and for spread chapters the position) it came from.
 
     ``partial`` are chapters of which something is not merged: they stand in a second file, or are no list there.
+    ``spoken`` are the texts that are written in several languages, each with the one that stands in the chapters.
     """
 
     documents: Mapping[str, Document]
@@ -28,17 +29,18 @@ class Spec(msgspec.Struct, frozen=True):
     origins: dict[str, Document]
     spread: dict[str, tuple[tuple[Document, int], ...]]
     partial: frozenset[str] = frozenset()
+    spoken: Mapping[Path, str] = {}
 
     def locate(self, path: Path, *, key: bool = False) -> Location:
         """Where the value (or the key) at a path of the merged chapters stands."""
-        found = self._home(path)
+        found = self._home(path if key else self._said(path))
         if found is None:
             return Location(next(iter(self.documents), ""))
         return locate(*found, key=key)
 
     def locate_in(self, path: Path, start: int, end: int) -> Location:
         """Where characters ``start`` to ``end`` of the text at a path stand."""
-        found = self._home(path)
+        found = self._home(self._said(path))
         if found is None:
             return Location(next(iter(self.documents), ""))
         return locate_in_scalar(*found, start, end)
@@ -53,6 +55,10 @@ class Spec(msgspec.Struct, frozen=True):
         defaults = found[0].value.get("defaults") if found else None
         source = defaults.get("source") if isinstance(defaults, dict) else None
         return source if isinstance(source, str) else ""
+
+    def _said(self, path: Path) -> Path:
+        """The path of a text, down to its language where it is written in several."""
+        return (*path, self.spoken[path]) if path in self.spoken else path
 
     def _home(self, path: Path) -> tuple[Document, Path] | None:
         if not path:

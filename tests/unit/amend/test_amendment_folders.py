@@ -111,3 +111,30 @@ def test_a02_is_declared_too_low_and_is_taken_apart() -> None:
         ("A02a", ("A02.1", "A02.2", "A02.3", "A02.4"), False),
         ("A02b", ("A02.5", "A02.6"), True),
     ]
+
+
+@pytest.mark.parametrize(
+    ("entry", "evidence"),
+    [
+        (
+            "A02.5",
+            "IMM: 0 days after the anchor, 0 h to 24 h after the last injection of the session becomes 6 days after "
+            "the anchor; no source said when it is, and SO2, SO3, SO4, SO5, SO6 are measured there",
+        ),
+        (
+            "A02.5",
+            "IMM: window 0 to +1 days becomes -2 to +2 days; no source said when it is, and SO2, SO3, SO4, SO5, SO6 "
+            "are measured there",
+        ),
+        ("A02.4", "M12: window -30 to +30 days becomes -45 to +45 days"),
+        ("A01.4", "oversight: data monitoring committee no becomes yes"),
+        (
+            "A01.4",
+            "safety: nothing becomes stopping rules Pause after 2 related events of grade 3 or higher.",
+        ),
+        ("A01.5", "consent/versions/V2_0: is added; for safety, as the header says"),
+    ],
+)
+def test_evidence_is_told_in_words(entry: str, evidence: str) -> None:
+    found = {ruled.evidence for ruled in result(entry[:3]).changes if ruled.entry == entry}
+    assert evidence in found

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import jsonschema_rs
 import pytest
 import yaml
 
-from protocolkit.amend.profiles import _HERE, all_profiles, read_profile, the_actions
+from protocolkit.amend import profiles
+from protocolkit.amend.profiles import all_profiles, read_profile, the_actions
 from protocolkit.errors import CannotRun
 from protocolkit.source.outline import load_schemas
 
+PROFILES = Path(profiles.__file__).parent / "profiles"
 GOOD = "{id: zz, title: Z, rule: R, unknown: B, classes: [{id: A, words: a}, {id: B, words: b}], cases: {AC-01: A}}"
 
 
@@ -41,7 +45,7 @@ def test_every_profile_has_the_shape_of_its_schema(name: str) -> None:
     schemas = load_schemas()
     registry = jsonschema_rs.Registry(list(schemas.items()))
     validator = jsonschema_rs.Draft202012Validator(schemas["jurisdiction.json"], registry=registry)
-    raw = (_HERE / "profiles" / f"{name}.yaml").read_text(encoding="utf-8")
+    raw = (PROFILES / f"{name}.yaml").read_text(encoding="utf-8")
     assert [error.message for error in validator.iter_errors(yaml.safe_load(raw))] == []
 
 

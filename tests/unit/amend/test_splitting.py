@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 from second_versions import version
 
+from protocolkit.amend.between import changes_between, effect_of
+from protocolkit.amend.carried import Carriers
 from protocolkit.amend.changes import Change, ChangeKind, changes_of
+from protocolkit.amend.context import make_context
 from protocolkit.amend.edits import edits_between
 from protocolkit.amend.meaning import Meaning
 from protocolkit.amend.splitting import with_splits
@@ -96,3 +99,32 @@ def test_where_people_judge_nothing_is_proven_to_be_split() -> None:
     old = plan("inclusion", BOTH, judgement="Who is able")
     changes = found(old, plan("inclusion", AGE, ALT))
     assert ChangeKind.SPLIT not in {change.kind for change in changes}
+
+
+def test_a_split_criterion_admits_the_same_as_its_parts_together() -> None:
+    one, several = plan("inclusion", BOTH), plan("inclusion", AGE, ALT)
+    for old, new in ((one, several), (several, one)):
+        changes, _ = changes_between(old, new)
+        effect = effect_of(old, new, changes)
+        assert effect is not None
+        assert {effect.overall.verdict, *(found.verdict for found in effect.criteria)} == {"same"}
+        whole = f"I_{sum(map(ord, BOTH))}"
+        told = {found.reasons for found in effect.criteria if found.id == whole}
+        assert told == {
+            (f"I_{sum(map(ord, AGE))} and I_{sum(map(ord, ALT))} together say what {whole} says (proven)",)
+        }
+
+
+def test_a_list_that_names_the_parts_follows_from_the_split() -> None:
+    def with_support(found: Plan, *parts: str) -> Plan:
+        first, *others = found.protocol.activities
+        named = _with(first, supports=tuple(f"I_{sum(map(ord, part))}" for part in parts))
+        return make_plan(_with(found.protocol, activities=(named, *others)))
+
+    old = with_support(plan("inclusion", BOTH), BOTH)
+    new = with_support(plan("inclusion", AGE, ALT), AGE, ALT)
+    changes, _ = changes_between(old, new)
+    split, supports = changes
+    assert (split.kind, supports.aspect) == (ChangeKind.SPLIT, "supports")
+    carriers = Carriers(make_context(old.protocol, new.protocol, changes))
+    assert carriers.of(supports)[0] == (split,)

@@ -56,7 +56,8 @@ def answer_of(entry: Item) -> Answer:
         ("cm2", "cm²"),
         ("Cel", "°C"),
         ("/min", "per minute"),
-        ("{ratio}", "(ratio)"),
+        ("{ratio}", ""),
+        ("{count}", ""),
         ("{tablet}", "tablet"),
         ("a", "years"),
         ("%", "%"),
@@ -113,7 +114,7 @@ def test_dates_say_their_limits_in_words() -> None:
     page = page_of(item("D", label="Date of the visit", type="date"), entry)
     assert blocks_of(page)[1].answer.hints == (
         "Not before 7 days before date of the visit",
-        "Not after today",
+        "Not in the future",
     )
 
 

@@ -176,12 +176,16 @@ def test_a_rule_that_did_not_say_that_it_needs_proofs_gets_none(plan: Plan) -> N
 
 
 def test_reading_kept_proofs_loads_no_solver(tmp_path: Path) -> None:
+    """In a process of two threads, which works everything out by itself."""
     program = (
-        "import sys\n"
+        "import sys, threading\n"
+        "done = threading.Event()\n"
+        "threading.Thread(target=done.wait).start()\n"
         "from protocolkit.api import load\n"
         "from protocolkit.lint.proving import prover\n"
         f"prover(load({str(Path(__file__).parents[2] / 'data' / 'second')!r}).plan, {str(tmp_path)!r})()\n"
         "print('z3' in sys.modules)\n"
+        "done.set()\n"
     )
     told = [
         subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=60, check=True).stdout

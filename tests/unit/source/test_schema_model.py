@@ -23,6 +23,8 @@ SCHEMAS = load_schemas()
 FILES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.json"))
 NOT_IN_THE_MODEL = {"defaults", "decisions"}
 """What says something of a file; and decisions, as a decision is about a finding, not about the protocol."""
+NOT_IN_THE_SCHEMA = {"translations"}
+"""What is written where the text stands that is translated."""
 
 Place = tuple[str, Any]
 """The file that a schema stands in, and the schema."""
@@ -68,7 +70,7 @@ def differences(place: Place, kind: shape.Type, path: str) -> Iterator[str]:
     elif "null" in allowed:
         yield f"{path}: null is in the schema alone"
     path = path.removesuffix("?")
-    allowed -= {"null"}
+    allowed -= {"null", "object"} if schema.get("x-text") else {"null"}
     if isinstance(kind, shape.StructType):
         yield from struct_differences((file, schema), kind, path, allowed)
     elif isinstance(kind, shape.VarTupleType):
@@ -99,8 +101,8 @@ def struct_differences(place: Place, kind: shape.StructType, path: str, allowed:
         yield f"{path}: not a closed mapping"
     properties, required = schema["properties"], set(schema.get("required", ()))
     fields = {field.encode_name: field for field in kind.fields}
-    for name in sorted(properties.keys() ^ fields.keys() - NOT_IN_THE_MODEL):
-        if name not in NOT_IN_THE_MODEL:
+    for name in sorted(properties.keys() ^ fields.keys()):
+        if name not in NOT_IN_THE_MODEL | NOT_IN_THE_SCHEMA:
             yield f"{path}.{name}: in the {'schema' if name in properties else 'model'} alone"
     for name in sorted(properties.keys() & fields.keys()):
         field = fields[name]
@@ -273,6 +275,7 @@ def test_every_kind_that_is_referred_to_is_defined_somewhere() -> None:
 
 def test_annotations_are_known() -> None:
     known = {"x-defines", "x-refers", "x-refers-keys", "x-condition", "x-source", "x-ucum", "x-decisions"}
+    known |= {"x-text"}
     assert {key for _, _, node in ALL for key in node if key.startswith("x-")} == known
     assert marked("x-condition") == {"condition", "value"}
 

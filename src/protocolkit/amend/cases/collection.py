@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from protocolkit.amend.case import Match, case, no_row
 from protocolkit.amend.changes import Change, ChangeKind
-from protocolkit.amend.context import Context, shown
+from protocolkit.amend.context import Context, becomes, shown
 
 _FORMS = ("forms", "codelists")
 
@@ -48,6 +48,4 @@ def _done(change: Change) -> str:
 
 
 def _what(change: Change) -> str:
-    if change.kind in (ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.REORDERED):
-        return str(change.kind)
-    return f"{change.aspect} {shown(change.old)} becomes {shown(change.new)}"
+    return str(change.kind) if change.kind is ChangeKind.REORDERED else becomes(change)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from protocolkit.amend.case import Match, case, no_row
 from protocolkit.amend.changes import Change, ChangeKind
-from protocolkit.amend.context import Context, fields_of, shown
+from protocolkit.amend.context import Context, becomes, fields_of
 
 
 def _becomes(change: Change) -> str:
-    return f"{change.pointer}: {change.aspect} {shown(change.old)} becomes {shown(change.new)}"
+    return f"{change.pointer}: {becomes(change)}"
 
 
 @case("AC-26")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from protocolkit.amend.case import Match, case, no_row
 from protocolkit.amend.changes import Change, ChangeKind
-from protocolkit.amend.context import Context, fields_of, shown
+from protocolkit.amend.context import Context, becomes, fields_of
 
 _WATCH = frozenset({"data_monitoring_committee", "safety_committee"})
 _STOP = frozenset({"stopping_rules", "staggering", "dose_limiting_events", "discontinuation"})
@@ -13,7 +13,7 @@ _TALKS_ABOUT = frozenset({"questions", "assumptions", "provenance", "retired", "
 
 
 def _becomes(change: Change) -> str:
-    return f"{change.pointer}: {change.aspect} {shown(change.old)} becomes {shown(change.new)}"
+    return f"{change.pointer}: {becomes(change)}"
 
 
 @case("AC-35", alone="ending an urgent measure is a change of its own, classed by what it changes")

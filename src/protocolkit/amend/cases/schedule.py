@@ -5,8 +5,8 @@ from __future__ import annotations
 from protocolkit.amend.appearing import appearing, disappearing, ends_later, ends_sooner, shift_of
 from protocolkit.amend.case import Match, case, no_row
 from protocolkit.amend.changes import Change
-from protocolkit.amend.context import Context, shown
-from protocolkit.amend.timing import is_undefined, moved
+from protocolkit.amend.context import Context
+from protocolkit.amend.timing import is_undefined, moved, time_words
 
 _NOT_SAID = "the header does not say what for"
 
@@ -82,8 +82,8 @@ def window_widened(change: Change, context: Context) -> Match | None:
     Non-substantial if no safety dosing depends on it and windows do not overlap; substantial if the primary endpoint
     visit loses precision.
     """
-    name, edit = _window(change, context), change.edit("window")
-    if name is None or edit is None or _is_being_defined(name, context):
+    name = _window(change, context)
+    if name is None or _is_being_defined(name, context):
         return None
     visit, after = context.after.visits[name], context.after
     days = moved(context.before.visits[name].window, visit.window)
@@ -100,17 +100,17 @@ def window_widened(change: Change, context: Context) -> Match | None:
         raised = "the treatment is given there"
     if overlapping := after.overlapping(name):
         raised = f"its window overlaps with that of {', '.join(overlapping)}"
-    told = f"{name}: window {_days(edit.old)} becomes {_days(edit.new)}"
+    told = f"{name}: {_becomes(change, context)}"
     return Match(f"{told}; {raised}" if raised else told, raised=raised)
 
 
 @no_row("AC-22")
 def window_changed_otherwise(change: Change, context: Context) -> Match | None:
     """A window narrowed or moved, or that of a visit for nothing but eligibility"""
-    name, edit = _window(change, context), change.edit("window")
-    if name is None or edit is None or _is_being_defined(name, context):
+    name = _window(change, context)
+    if name is None or _is_being_defined(name, context):
         return None
-    return Match(f"{name}: window {_days(edit.old)} becomes {_days(edit.new)}")
+    return Match(f"{name}: {_becomes(change, context)}")
 
 
 def _window(change: Change, context: Context) -> str | None:
@@ -121,8 +121,14 @@ def _window(change: Change, context: Context) -> str | None:
     return name if name in context.before.visits and name in context.after.visits else None
 
 
-def _days(window: object) -> str:
-    return "..".join(map(str, window)) if isinstance(window, list) else shown(window)
+def _becomes(change: Change, context: Context) -> str:
+    """The time or window of a visit, before and now, in words."""
+    name, about = change.element[1], "window " if change.aspect == "window" else ""
+    old, new = (
+        next((time_words(visit, change.aspect) for visit in protocol.visits if visit.id == name), "nothing")
+        for protocol in (context.old, context.new)
+    )
+    return f"{about}{old} becomes {new}"
 
 
 def _is_being_defined(name: str, context: Context) -> bool:
@@ -145,7 +151,7 @@ def time_point_defined(change: Change, context: Context) -> Match | None:
     if not _is_being_defined(name, context):
         return None
     measured = [outcome.id for outcome in context.new.outcomes.all if name in outcome.at]
-    told = f"{name}: {change.aspect} {shown(change.old)} becomes {shown(change.new)}"
+    told = f"{name}: {_becomes(change, context)}"
     return Match(f"{told}; no source said when it is, and {', '.join(measured)} are measured there")
 
 
@@ -154,7 +160,7 @@ def time_point_moved(change: Change, context: Context) -> Match | None:
     """A visit moved whose time was defined"""
     if change.chapter != "visits" or change.aspect != "time":
         return None
-    told = f"{change.element[1]}: {shown(change.old)} becomes {shown(change.new)}"
+    told = f"{change.element[1]}: {_becomes(change, context)}"
     registered = change.element[1] in context.before.registered
     return Match(f"{told}; it is a registered time point" if registered else told)
 

@@ -9,7 +9,7 @@ import msgspec
 
 from protocolkit.amend.changes import Change
 from protocolkit.amend.consequences.edit_checks import CheckTouched, checks_touched
-from protocolkit.amend.consequences.origins import Path, origins
+from protocolkit.amend.consequences.origins import Origins, Path
 from protocolkit.model.canonical import canonical_value
 from protocolkit.model.forms import Form, Item
 from protocolkit.model.plan import Plan
@@ -50,22 +50,27 @@ class FormTouched(msgspec.Struct, frozen=True):
 
 def forms_touched(old: Plan, new: Plan, changes: Sequence[Change]) -> tuple[FormTouched, ...]:
     """The forms of either version that are not just the same, in the order of the new protocol."""
-    checks = checks_touched(old, new, changes)
-    found = (_form(name, old, new, changes, checks) for name in dict.fromkeys((*new.forms, *old.forms)))
+    among = _Among(old, new, changes, Origins(changes), checks_touched(old, new, changes))
+    found = (_form(name, among) for name in dict.fromkeys((*new.forms, *old.forms)))
     return tuple(form for form in found if form is not None)
 
 
-_INTERNAL = frozenset({"purpose", "standard", "source", "sources", "unused", "domains"})
+class _Among(msgspec.Struct, frozen=True):
+    """Both versions, what changed and where, and the edit checks that are touched."""
+
+    old: Plan
+    new: Plan
+    changes: Sequence[Change]
+    origins: Origins
+    checks: Mapping[str, tuple[CheckTouched, ...]]
+
+
+_INTERNAL = frozenset({"purpose", "standard", "sdtm", "source", "sources", "unused", "domains"})
 """Fields that nobody sees who fills in a form."""
 
 
-def _form(
-    name: str,
-    old: Plan,
-    new: Plan,
-    changes: Sequence[Change],
-    checks: Mapping[str, tuple[CheckTouched, ...]],
-) -> FormTouched | None:
+def _form(name: str, among: _Among) -> FormTouched | None:
+    old, new = among.old, among.new
     before, after = old.forms.get(name), new.forms.get(name)
     visits = [() if form is None else _visits(plan, name) for plan, form in ((old, before), (new, after))]
     added = tuple(visit for visit in visits[1] if visit not in visits[0])
@@ -74,17 +79,18 @@ def _form(
     assert current is not None
     if before is None or after is None:
         event: Event = "added" if before is None else "removed"
-        pointers = origins(changes, ("forms", name))
+        pointers = among.origins.of(("forms", name))
         return FormTouched(name, current.name, event, before is None, (), (), (), added, removed, pointers)
-    items = tuple(_items(before, after, old, new, changes))
-    fields = tuple(_fields_of_form(before, after)) if origins(changes, ("forms", name)) else ()
-    mine = checks.get(name, ())
+    items = tuple(_items(before, after, among))
+    of_form = among.origins.of(("forms", name))
+    fields = tuple(_fields_of_form(before, after)) if of_form else ()
+    mine = among.checks.get(name, ())
     if not (items or fields or mine or added or removed):
         return None
     reissued = any({*found.fields} - _INTERNAL or found.event != "changed" for found in items)
-    moved = tuple(_origins_of_visits(changes, name, new, old)) if added or removed else ()
+    moved = tuple(_origins_of_visits(among, name)) if added or removed else ()
     of_it = [
-        origins(changes, ("forms", name)),
+        of_form,
         *(found.follows_from for found in items),
         *(found.follows_from for found in mine),
         moved,
@@ -118,17 +124,20 @@ def _fields_of_form(old: Form, new: Form) -> Iterator[str]:
         yield "order of items"
 
 
-def _items(old: Form, new: Form, was: Plan, now: Plan, changes: Sequence[Change]) -> Iterator[ItemTouched]:
+def _items(old: Form, new: Form, among: _Among) -> Iterator[ItemTouched]:
     before, after = ({item.id: item for item in form.items} for form in (old, new))
     for name in dict.fromkeys((*after, *before)):
         one, other = before.get(name), after.get(name)
         current = other or one
         assert current is not None
-        pointers = origins(changes, *_paths(new.id, current, was, now))
+        fields = tuple(_fields(one, other, among)) if one is not None and other is not None else ()
+        if not fields and one is not None and other is not None:
+            continue
+        pointers = among.origins.of(*_paths(new.id, current, among.old, among.new))
         if one is None or other is None:
             event: Event = "added" if one is None else "removed"
             yield ItemTouched(name, current.label, event, (), pointers)
-        elif pointers and (fields := tuple(_fields(one, other, was, now))):
+        elif pointers:
             yield ItemTouched(name, other.label, "changed", fields, pointers)
 
 
@@ -148,27 +157,30 @@ def _paths(form: str, item: Item, *plans: Plan) -> Iterator[Path]:
         yield ("eligibility", "exclusion", item.criterion)
 
 
-def _fields(old: Item, new: Item, was: Plan, now: Plan) -> Iterator[str]:
-    for field in old.__struct_fields__:
+def _fields(old: Item, new: Item, among: _Among) -> Iterator[str]:
+    for field in old.__struct_fields__ if old != new else ():
         if field not in ("source", "sources") and getattr(old, field) != getattr(new, field):
             yield field
-    one, other = was.codelists.get(old.codelist or ""), now.codelists.get(new.codelist or "")
+    one, other = (
+        plan.codelists.get(item.codelist or "") for plan, item in ((among.old, old), (among.new, new))
+    )
     if one is not None and other is not None and one.codes != other.codes:
         yield "codes"
 
 
-def _origins_of_visits(changes: Sequence[Change], form: str, *plans: Plan) -> Iterator[str]:
+def _origins_of_visits(among: _Among, form: str) -> Iterator[str]:
     """Changes of the activities of a form, and of the visits at which they are done."""
+    plans = among.new, among.old
     activities = {found.id for plan in plans for found in plan.protocol.activities if found.form == form}
-    yield from origins(changes, *(("activities", name) for name in sorted(activities)))
+    yield from among.origins.of(*(("activities", name) for name in sorted(activities)))
     visits = (
         {visit.written.id for plan in plans for visit in plan.visits_of(form)}
-        if form in plans[0].forms
+        if form in among.new.forms
         else set()
     )
     switched = [
         change.element
-        for change in changes
+        for change in among.changes
         if change.chapter == "visits" and (not change.aspect or change.aspect in ("enabled", "time"))
     ]
-    yield from origins(changes, *(path for path in switched if path[-1] in visits))
+    yield from among.origins.of(*(path for path in switched if path[-1] in visits))

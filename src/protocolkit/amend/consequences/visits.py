@@ -9,7 +9,7 @@ import msgspec
 
 from protocolkit.amend.changes import Change
 from protocolkit.amend.consequences.origins import origins
-from protocolkit.model.moments import days_of
+from protocolkit.model.moments import days_of, duration_words, window_words
 from protocolkit.model.plan import Plan, PlannedVisit
 from protocolkit.model.schedule import Timing
 
@@ -80,23 +80,25 @@ def _origins(changes: Sequence[Change], visit: PlannedVisit) -> tuple[str, ...]:
 def _time(visit: PlannedVisit, plan: Plan) -> VisitTime:
     written = visit.written
     window = (days_of(written.window[0]), days_of(written.window[1])) if written.window else None
-    words = _words(visit, plan, window, written.timing)
+    words = _words(visit, plan)
     timing = msgspec.structs.replace(written.timing, source="") if written.timing else None
     return VisitTime(visit.anchor, visit.months, visit.days, window, timing, words)
 
 
-def _words(visit: PlannedVisit, plan: Plan, window: tuple[int, int] | None, timing: Timing | None) -> str:
+def _words(visit: PlannedVisit, plan: Plan) -> str:
     """``3 months after First dose, -14 to +14 days``."""
+    window, timing = visit.written.window, visit.written.timing
     anchor = plan.anchors.get(visit.anchor)
     event = anchor.name.partition(" (")[0] if anchor else visit.anchor or "its occasion"
     parts = []
     if visit.has_target:
         parts.append(f"{_distance(visit.months or 0, visit.days or 0)} {event}")
     if window is not None:
-        around = f"{window[0]:+d} to {window[1]:+d} days".replace("+0", "0").replace("-0", "0")
+        around = window_words(window)
         parts.append(around if visit.has_target else f"{around} around {event}")
     if timing is not None:
-        parts.append(f"{timing.earliest} to {timing.latest} after {timing.after}")
+        ends = duration_words(timing.earliest), duration_words(timing.latest)
+        parts.append(f"{ends[0]} to {ends[1]} after {timing.after}")
     return ", ".join(parts) or f"at {event}"
 
 

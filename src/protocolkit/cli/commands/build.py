@@ -15,6 +15,7 @@ EXAMPLES = """\
 examples:
   protocolkit build protocol/my-trial -o out
   protocolkit build -o out --only crf,schedule
+  protocolkit build protocol/my-trial -o out --language ru
   protocolkit build protocol/my-trial -o out --prs-org MyOrg"""
 
 
@@ -31,7 +32,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--prs-org", metavar="NAME", help="account name for the ClinicalTrials.gov PRS upload"
     )
     parser.add_argument(
-        "--templates", metavar="DIR", help="templates that replace ours by name (html/, pdf/)"
+        "--language",
+        metavar="TAG",
+        help="language of the documents, as ru or pt-BR (default: the first of the study)",
+    )
+    parser.add_argument(
+        "--templates",
+        metavar="DIR",
+        help="templates that replace ours by name (default: templates/ beside protocolkit.toml)",
     )
 
 
@@ -48,6 +56,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         only=only,
         prs_org=options.prs_org,
         templates=options.templates,
+        language=options.language,
         progress=lambda title: console.progress(f"building: {title}"),
     )
     console.progress("")

@@ -33,6 +33,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--subject", metavar="CODE", help="participant's code, shown in calendar events")
     parser.add_argument(
+        "--language", metavar="TAG", help="language, as ru or pt-BR (default: the first of the study)"
+    )
+    parser.add_argument(
         "--format",
         choices=("table", "json", "csv", "ics"),
         default="table",
@@ -50,11 +53,19 @@ def run(options: argparse.Namespace, console: Console) -> int:
         write_calendar,
     )
     from protocolkit.cli.targets import one_plan
+    from protocolkit.languages import ENGLISH
     from protocolkit.version import __version__
 
     day = parse_date(options.anchor)
     result, plan = one_plan(options.path)
-    calendar = participant_calendar(plan, day, parse_anchor_dates(options.anchor_of, plan))
+    others = parse_anchor_dates(options.anchor_of, plan)
     stamp = calendar_stamp(plan, result.loaded.hash or "", __version__)
-    console.result(write_calendar(calendar, stamp, options.format, subject=options.subject))
+    language = ENGLISH
+    if options.language or plan.protocol.study.languages:
+        from protocolkit.speaking import plainly_spoken
+
+        plan, language = plainly_spoken(result.loaded, plan, options.language)
+    calendar = participant_calendar(plan, day, others, language)
+    written = write_calendar(calendar, stamp, options.format, subject=options.subject, language=language)
+    console.result(written)
     return 0

@@ -1,7 +1,7 @@
 """Check specs: shape, references, conditions, then the clinical rules.
 
 PATH is a folder, a single YAML file, or REV:PATH of a git repository (HEAD:protocol/my-trial). A file in the folder
-of a spec stands for the whole spec.
+of a spec stands for the whole spec. The data dictionary of a REDCap project (CSV) is checked by rules of its own.
 Without PATH every protocol/*/protocol.yaml is checked.
 """
 
@@ -37,6 +37,7 @@ examples:
   protocolkit check --select ELG,SCH009 --ignore ELG014
   protocolkit check --baseline known.json
   protocolkit check HEAD~1:protocol/my-trial --format json
+  protocolkit check dictionary.csv
   protocolkit check --fix --diff
   protocolkit check --watch
 
@@ -208,6 +209,12 @@ def _follows_from(options: Options, console: Console) -> tuple[str, ...]:
 
 def _check(options: Options, console: Console) -> Report:
     from protocolkit.source.memory import gc_paused
+
+    if any(path.casefold().endswith(".csv") for path in options.paths):
+        from protocolkit.cli.dictionaries import check_dictionaries, dictionaries_in
+
+        if files := dictionaries_in(options.paths):
+            return check_dictionaries(files, options, console)
 
     with gc_paused(freeze=not options.watch):
         _import_all()

@@ -34,6 +34,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=("md", "html", "pdf", "json"),
         help="how to write the letter (default: md)",
     )
+    parser.add_argument(
+        "--language", metavar="TAG", help="language of the letter, as ru (default: the first of the study)"
+    )
     parser.add_argument("--answers", metavar="FILE", help="record the answers of this file in the spec")
 
 
@@ -47,8 +50,8 @@ def _record(options: argparse.Namespace, console: Console) -> int:
     from protocolkit.cli.targets import one_target
     from protocolkit.errors import CannotRun
 
-    if options.format:
-        raise CannotRun("--answers records answers and writes no letter", "leave out --format")
+    if options.format or options.language:
+        raise CannotRun("--answers records answers and writes no letter", "leave out --format and --language")
     changed = answer(one_target(options.path), options.answers)
     console.note(f"recorded {changed.count} answer{'s' if changed.count != 1 else ''} in {changed.file}")
     for question, assumption in changed.to_review:
@@ -62,19 +65,19 @@ def _write(options: argparse.Namespace, console: Console) -> int:
     from protocolkit.cli.targets import one_plan
 
     result, plan = one_plan(options.path)
-    from protocolkit.documents.artifact import make_masthead
     from protocolkit.documents.products.questions import letter_data
     from protocolkit.documents.questions_content import make_letter
-    from protocolkit.documents.render import Templates
+    from protocolkit.model.translations import plainly
     from protocolkit.report.stamp import stamped
+    from protocolkit.speaking import build_context
 
-    letter = make_letter(plan)
+    context = build_context(result.loaded, plan, result.lint_errors, language=options.language)
+    letter = make_letter(context.plan, context.language)
     if options.format == "json":
-        console.result(stamped(plan, result.loaded.hash, **letter_data(letter)))
+        console.result(stamped(plan, result.loaded.hash, **plainly(letter_data(letter))))
         return 0
-    head = make_masthead(plan, result.loaded.hash or "", result.lint_errors)
-    data = {"masthead": head.for_template(), "letter": letter_data(letter)}
-    templates = Templates()
+    data = {"masthead": context.masthead.for_template(), "letter": letter_data(letter)}
+    templates = context.templates
     if options.format == "pdf":
         console.result(templates.pdf("questions.typ", data))
     else:

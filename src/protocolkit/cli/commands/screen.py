@@ -62,12 +62,13 @@ def run(options: argparse.Namespace, console: Console) -> int:
     """Judge one participant or a table."""
     from pathlib import Path
 
+    from protocolkit.cli.days import day_of
     from protocolkit.cli.targets import one_plan
     from protocolkit.screening.criteria import compile_criteria
 
     is_table = Path(options.subject).suffix.lower() in _TABLES
     _refuse_files(options, is_table)
-    day = _day(options.as_of)
+    day = day_of("--as-of", options.as_of)
     content = None if is_table else _read_participant(options.subject)
     result, plan = one_plan(options.path)
     criteria = compile_criteria(plan, options.reading, day)
@@ -89,17 +90,6 @@ def _refuse_files(options: argparse.Namespace, is_table: bool) -> None:
     paths = [getattr(options, name) for name in given]
     if len(set(paths)) < len(paths):
         raise CannotRun("two outputs are to be written to one file", "give each a name of its own")
-
-
-def _day(text: str | None) -> Any:
-    import datetime
-
-    from protocolkit.errors import CannotRun
-
-    try:
-        return None if text is None else datetime.date.fromisoformat(text)
-    except ValueError:
-        raise CannotRun(f"--as-of {text} is no date", "write it as 2024-08-31") from None
 
 
 def _read_participant(path: str) -> dict[str, Any]:

@@ -44,13 +44,13 @@ class DoublePrinter(NumberPrinter):
 
     def numbers(self, left: Term, right: Term) -> tuple[str, str]:
         """Two numbers, as they are compared."""
-        plain = self._plain(left), self._plain(right)
+        plain = self.plain(left), self.plain(right)
         if plain[0] is not None and plain[1] is not None:
             return plain[0], plain[1]
         one, other = self.aligned(self.number(left), self.number(right))
         return one.text, other.text
 
-    def _plain(self, term: Term) -> str | None:
+    def plain(self, term: Term) -> str | None:
         """A recorded or written number as it is."""
         match term:
             case Value():

@@ -1,6 +1,7 @@
 """Plain English, for forms and summaries: what a condition says, in the labels that readers know.
 
-It says when a condition holds; that it is neither true nor false of missing values goes without saying on a form.
+Every sentence is a message, so that whoever gives the words may say it in another language. It says when a condition
+holds; that it is neither true nor false of missing values goes without saying on a form.
 A part without words is quoted as it is written, so that every condition has a text.
 """
 
@@ -11,14 +12,17 @@ from typing import TYPE_CHECKING
 from protocolkit.conditions import nodes
 from protocolkit.conditions.relations import MIRRORED, OPPOSITE
 from protocolkit.conditions.writers.english_values import (
-    DATE_VERBS,
-    VERBS,
+    DATE_LIMITS,
+    DATE_RELATIONS,
+    LIMITS,
+    RELATIONS,
     Called,
     Values,
     Words,
-    answer,
+    counted,
     heads,
-    listed,
+    message,
+    whole,
 )
 
 if TYPE_CHECKING:
@@ -28,6 +32,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Called", "Words", "say", "say_value", "sentence", "write"]
 
+_WITHIN = counted(
+    "{subject} is in the month before {date}", "{subject} is in the {number} months before {date}"
+)
 _LONG = 30
 """From so many characters on, the parts of a sentence are set off by a comma."""
 
@@ -75,13 +82,13 @@ class _Sentences(Values):
             case nodes.If():
                 return self._if(tree)
             case nodes.Query(function="exists"):
-                return f"there is {_article(self.rows_of(tree, one=True))}"
+                return self.say("there is an {entry}", entry=self.rows_of(tree, one=True))
             case nodes.Call():
                 return self._call_of(tree)
             case nodes.Name():
-                return f"{self.topic(tree)} is Yes"
+                return self._is(tree, self.say("Yes"))
             case nodes.Truth():
-                return "always" if tree.value else "never"
+                return self.say("always") if tree.value else self.say("never")
             case _:
                 return self.quote(tree)
 
@@ -90,15 +97,21 @@ class _Sentences(Values):
             return self._range(tree)
         left, right = tree.operands
         if _is_condition(left) or _is_condition(right):
-            same = "just when" if tree.operators[0] == "==" else "just when not"
-            return f"{self._alone(left)} {same} {self._alone(right)}"
+            first, second = self._alone(left), self._alone(right)
+            if tree.operators[0] == "==":
+                return self.say("{first} just when {second}", first=first, second=second)
+            return self.say("{first} just when not {second}", first=first, second=second)
         if isinstance(left, nodes.Number | nodes.Date | nodes.Text) and not isinstance(right, nodes.Number):
             return self._related(MIRRORED[tree.operators[0]], right, left)
         return self._related(tree.operators[0], left, right)
 
+    def _is(self, tree: Node, answer: str) -> str:
+        return self.say(RELATIONS["=="], subject=self.topic(tree), value=answer)
+
     def _related(self, sign: str, left: Node, right: Node) -> str:
-        verbs = DATE_VERBS if self.dated(left) or self.dated(right) else VERBS
-        return f"{self.topic(left)} {verbs[sign]} {self.value(right, self.called(left))}"
+        relations = DATE_RELATIONS if self.dated(left) or self.dated(right) else RELATIONS
+        value = self.value(right, self.called(left))
+        return self.say(relations[sign], subject=self.topic(left), value=value)
 
     def _range(self, tree: nodes.Compare) -> str:
         """``18 <= x <= 80``, and the same with limits that are not included, or from the high end."""
@@ -107,29 +120,34 @@ class _Sentences(Values):
             one, other, first, second = other, one, second, first
         called = self.called(middle)
         low, high = self.value(one, None if called is None else _unitless(called)), self.value(other, called)
-        dated = self.dated(middle)
         if "=" in first and "=" in second:
-            return f"{self.topic(middle)} is from {low} to {high}"
-        verbs = {"low": "after", "low=": "on or after", "high": "before", "high=": "on or before"}
-        if not dated:
-            verbs = {"low": "above", "low=": "at least", "high": "below", "high=": "at most"}
-        bottom, top = verbs["low" + "=" * ("=" in first)], verbs["high" + "=" * ("=" in second)]
-        return f"{self.topic(middle)} is {bottom} {low} and {top} {high}"
+            return self.say(
+                "{subject} is from {low} to {high}", subject=self.topic(middle), low=low, high=high
+            )
+        limits = DATE_LIMITS if self.dated(middle) else LIMITS
+        bottom = self.say(limits[">=" if "=" in first else ">"], value=low)
+        top = self.say(limits["<=" if "=" in second else "<"], value=high)
+        return self.say("{subject} is {low} and {high}", subject=self.topic(middle), low=bottom, high=top)
 
     def _member(self, tree: nodes.Member, *, negated: bool) -> str:
         called = self.called(tree.operand)
         values = self._members(tree.choices, called)
-        verb = "is" if not negated else "is none of" if len(values) > 1 else "is not"
-        few = "one of " if len(values) > 2 and not negated else ""
-        return f"{self.topic(tree.operand)} {verb} {few}{listed(values, 'or')}"
+        member = RELATIONS["!="] if negated else RELATIONS["=="]
+        if negated and len(values) > 1:
+            member = message("{subject} is none of {value}")
+        elif not negated and len(values) > 2:
+            member = message("{subject} is one of {value}")
+        return self.say(member, subject=self.topic(tree.operand), value=self.listed(values, "or"))
 
     def _members(self, choices: nodes.Choices | nodes.SetName, called: Called | None) -> list[str]:
         if isinstance(choices, nodes.SetName):
             codes = called.sets.get(choices.name) if called else None
-            return heads([answer(called, code) for code in codes]) if codes else [self.quote(choices)]
+            return heads([self.answer(called, code) for code in codes]) if codes else [self.quote(choices)]
         return heads(
             [
-                answer(called, member.name) if isinstance(member, nodes.Name) else self.value(member, called)
+                self.answer(called, member.name)
+                if isinstance(member, nodes.Name)
+                else self.value(member, called)
                 for member in choices.members
             ]
         )
@@ -141,7 +159,8 @@ class _Sentences(Values):
             return together
         parts = [self._within(part, tree.operator) for part in tree.parts]
         long = max(map(len, parts)) > _LONG or any(isinstance(part, nodes.Logic) for part in tree.parts)
-        return f"{',' * long} {tree.operator} ".join(parts)
+        word = self.say("and") if tree.operator == "and" else self.say("or")
+        return f"{',' * long} {word} ".join(parts)
 
     def _within(self, part: Node, operator: str) -> str:
         """A part of ``and`` or ``or``, set off where it would be read otherwise."""
@@ -149,7 +168,8 @@ class _Sentences(Values):
         if isinstance(part, nodes.Logic):
             plain = all(not isinstance(inner, nodes.Logic | nodes.Implies | nodes.If) for inner in part.parts)
             if plain and part.operator == "or" and len(part.parts) == 2 and not _premise(part.parts[0]):
-                return f"either {text.replace(', or ', ' or ')}"
+                word = self.say("or")
+                return self.say("either {condition}", condition=text.replace(f", {word} ", f" {word} "))
             return f"({text})"
         return f"({text})" if isinstance(part, nodes.Implies | nodes.If) else text
 
@@ -165,12 +185,13 @@ class _Sentences(Values):
         subjects, values = zip(*((pair[0], self._value_of(pair)) for pair in pairs if pair), strict=True)
         if len(set(values)) != 1 or any(self.called(subject) is None for subject in subjects):
             return None
-        word = "or" if tree.operator == "or" else "and"
-        names = listed([self.subject(subject) for subject in subjects], word)
-        return f"any of {names} is {values[0]}" if word == "or" else f"all of {names} are {values[0]}"
+        names = self.listed([self.subject(subject) for subject in subjects], tree.operator)
+        if tree.operator == "or":
+            return self.say("any of {names} is {value}", names=names, value=values[0])
+        return self.say("all of {names} are {value}", names=names, value=values[0])
 
     def _value_of(self, pair: tuple[Node, Node | None]) -> str:
-        return "Yes" if pair[1] is None else self.value(pair[1], self.called(pair[0]))
+        return self.say("Yes") if pair[1] is None else self.value(pair[1], self.called(pair[0]))
 
     def _not(self, tree: Node) -> str:
         match tree:
@@ -179,56 +200,61 @@ class _Sentences(Values):
             case nodes.Member():
                 return self._member(tree, negated=not tree.negated)
             case nodes.Name():
-                return f"{self.topic(tree)} is No"
+                return self._is(tree, self.say("No"))
             case nodes.Not():
                 return self.condition(tree.operand)
             case nodes.Call(function="is_missing"):
-                return f"{self.topic(tree.arguments[0])} has an answer"
+                return self.say("{subject} has an answer", subject=self.topic(tree.arguments[0]))
             case nodes.Call(function="result_positive"):
-                return f"{self.topic(tree.arguments[0])} is not {self._positive(tree)}"
+                topic = self.topic(tree.arguments[0])
+                return self.say(RELATIONS["!="], subject=topic, value=self._positive(tree))
             case nodes.Query(function="exists"):
-                return f"there is no {self.rows_of(tree, one=True)}"
+                return self.say("there is no {entry}", entry=self.rows_of(tree, one=True))
             case nodes.Logic(operator="and") if names := _all_missing(tree):
-                return f"any of {listed([self.subject(name) for name in names], 'or')} is answered"
+                told = self.listed([self.subject(name) for name in names], "or")
+                return self.say("any of {names} is answered", names=told)
             case _:
-                return f"it is not so that {self._alone(tree)}"
+                return self.say("it is not so that {condition}", condition=self._alone(tree))
 
     def _implies(self, left: Node, right: Node) -> str:
         if isinstance(left, nodes.Not):
-            return f"{self._alone(right)}, unless {self.condition(left.operand)}"
-        return f"if {self.condition(left)}, then {self._consequence(right)}"
+            then, condition = self._alone(right), self.condition(left.operand)
+            return self.say("{then}, unless {condition}", then=then, condition=condition)
+        condition, then = self.condition(left), self._consequence(right)
+        return self.say("if {condition}, then {then}", condition=condition, then=then)
 
     def _consequence(self, right: Node) -> str:
         return self._alone(right) if isinstance(right, nodes.Implies | nodes.If) else self.condition(right)
 
     def _if(self, tree: nodes.If) -> str:
         condition, then = self.condition(tree.condition), self._consequence(tree.then)
-        return f"if {condition}, then {then}; otherwise {self._consequence(tree.otherwise)}"
+        otherwise = self._consequence(tree.otherwise)
+        whole = message("if {condition}, then {then}; otherwise {otherwise}")
+        return self.say(whole, condition=condition, then=then, otherwise=otherwise)
 
     def _call_of(self, tree: nodes.Call) -> str:
         match tree.function, tree.arguments:
             case "is_missing", (name,):
-                return f"{self.topic(name)} is blank"
+                return self.say("{subject} is blank", subject=self.topic(name))
             case "certain", (inner,):
-                return f"it is certain that {self._alone(inner)}"
+                return self.say("it is certain that {condition}", condition=self._alone(inner))
             case "result_positive", (result,):
-                return f"{self.topic(result)} is {self._positive(tree)}"
+                return self._is(result, self._positive(tree))
             case "in_window", (day,):
-                return f"{self.topic(day)} is in the window of the visit"
+                return self.say("{subject} is in the window of the visit", subject=self.topic(day))
             case "within_months", (day, months, reference):
-                period = self.period(months, "month")
-                period = "month" if period == "1 month" else period
-                return f"{self.topic(day)} is in the {period} before {self.subject(reference)}"
+                return self._within_months(day, months, reference)
             case _:
-                return f"{self.subject(tree)} is Yes"
+                return self.say(RELATIONS["=="], subject=self.subject(tree), value=self.say("Yes"))
+
+    def _within_months(self, day: Node, months: Node, reference: Node) -> str:
+        number = whole(months)
+        said = {"subject": self.topic(day), "date": self.subject(reference)}
+        return self.words.count(*_WITHIN, self.part(months) if number is None else number, **said)
 
     def _positive(self, tree: nodes.Call) -> str:
-        called = self.called(tree.arguments[0])
-        return called.answers.get("POSITIVE", "positive") if called else "positive"
-
-
-def _article(rows: str) -> str:
-    return f"an {rows}"
+        called, positive = self.called(tree.arguments[0]), self.say("positive")
+        return called.answers.get("POSITIVE", positive) if called else positive
 
 
 def _unitless(called: Called) -> Called:

@@ -17,21 +17,95 @@ if TYPE_CHECKING:
 
     from protocolkit.conditions.nodes import Node
 
-__all__ = ["DATE_VERBS", "VERBS", "Called", "Values", "Words", "answer", "heads", "listed"]
+__all__ = [
+    "DATE_LIMITS",
+    "DATE_RELATIONS",
+    "LIMITS",
+    "RELATIONS",
+    "Called",
+    "Values",
+    "Words",
+    "counted",
+    "heads",
+    "message",
+    "whole",
+]
 
-VERBS = {
-    "==": "is",
-    "!=": "is not",
-    "<": "is below",
-    "<=": "is at most",
-    ">": "is above",
-    ">=": "is at least",
+
+def message(text: str) -> str:
+    """A text that is said later: marks it for the catalogues of other languages, and gives it back."""
+    return text
+
+
+def counted(one: str, many: str) -> tuple[str, str]:
+    """The same of a text about a number, which has a form for one and a form for many."""
+    return one, many
+
+
+RELATIONS = {
+    "==": message("{subject} is {value}"),
+    "!=": message("{subject} is not {value}"),
+    "<": message("{subject} is below {value}"),
+    "<=": message("{subject} is at most {value}"),
+    ">": message("{subject} is above {value}"),
+    ">=": message("{subject} is at least {value}"),
 }
-DATE_VERBS = VERBS | {"<": "is before", "<=": "is on or before", ">": "is after", ">=": "is on or after"}
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_TRUTH = {"Y": "Yes", "N": "No"}
-_SIGNS = {"+": "plus", "-": "minus", "*": "times", "/": "divided by"}
+DATE_RELATIONS = RELATIONS | {
+    "<": message("{subject} is before {value}"),
+    "<=": message("{subject} is on or before {value}"),
+    ">": message("{subject} is after {value}"),
+    ">=": message("{subject} is on or after {value}"),
+}
+LIMITS = {
+    "<": message("below {value}"),
+    "<=": message("at most {value}"),
+    ">": message("above {value}"),
+    ">=": message("at least {value}"),
+}
+DATE_LIMITS = {
+    "<": message("before {value}"),
+    "<=": message("on or before {value}"),
+    ">": message("after {value}"),
+    ">=": message("on or after {value}"),
+}
+_MONTHS = (
+    *(message("Jan"), message("Feb"), message("Mar"), message("Apr"), message("May"), message("Jun")),
+    *(message("Jul"), message("Aug"), message("Sep"), message("Oct"), message("Nov"), message("Dec")),
+)
+_TRUTH = {"Y": message("Yes"), "N": message("No")}
+_SIGNS = {
+    "+": message("{left} plus {right}"),
+    "-": message("{left} minus {right}"),
+    "*": message("{left} times {right}"),
+    "/": message("{left} divided by {right}"),
+}
+_OF_TWO = {"min": message("the lower of {values}"), "max": message("the higher of {values}")}
+_OF_MANY = {"min": message("the lowest of {values}"), "max": message("the highest of {values}")}
+_OVER = {
+    "sum": message("the sum of {item} over the {entries}"),
+    "min": message("the lowest of {item} over the {entries}"),
+    "max": message("the highest of {item} over the {entries}"),
+}
+_BETWEEN = {
+    "years_between": message("the number of completed years from {first} to {second}"),
+    "days_between": message("the number of days from {first} to {second}"),
+}
+_PERIODS = {
+    "add_months": counted("{number} month", "{number} months"),
+    "add_days": counted("{number} day", "{number} days"),
+}
+_ROUNDED = counted("{value} rounded to {number} decimal", "{value} rounded to {number} decimals")
+_ENTRY = (message("entry of {log}"), message("entry of {log} at {visit}"))
+_ENTRIES = (message("entries of {log}"), message("entries of {log} at {visit}"))
 _DATED = frozenset({"add_months", "add_days", "at"})
+
+
+def _say(text: str, /, **values: object) -> str:
+    return text.format_map(values) if values else text
+
+
+def _count(one: str, many: str, number: int | str, /, **values: object) -> str:
+    return _say(one if number == 1 else many, number=number, **values)
 
 
 class Called(msgspec.Struct, frozen=True):
@@ -48,29 +122,23 @@ class Words(msgspec.Struct, frozen=True):
     """The words of a protocol, filled by who knows it.
 
     ``called`` takes a name and the log in whose rows it stands, if any; ``None`` for a name that it does not
-    know. ``log`` and ``visit`` say what a form and a visit are called, ``unit`` how a UCUM unit is printed.
+    know. ``log`` and ``visit`` say what a form and a visit are called, ``unit`` how a UCUM unit is printed. ``say``
+    says a message with what belongs into it, ``count`` one about a number (or about a calculation, in words): in
+    English unless they know better.
     """
 
     called: Callable[[nodes.Name, str | None], Called | None]
     log: Callable[[str], str] = str
     visit: Callable[[str], str] = str
     unit: Callable[[str | None], str] = unit_words
-
-
-def listed(words: Sequence[str], last: str) -> str:
-    """``A, B or C``."""
-    return f" {last} ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+    say: Callable[..., str] = _say
+    count: Callable[..., str] = _count
 
 
 def heads(answers: Sequence[str]) -> list[str]:
     """Answers to be listed: what stands before the first comma of each, where a list would be hard to read."""
     short = [answer.partition(", ")[0] for answer in answers]
     return short if len(answers) > 1 and len(set(short)) == len(answers) else list(answers)
-
-
-def _day_words(day: datetime.date) -> str:
-    """A date as people write it."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 class Values(ABC):
@@ -80,6 +148,15 @@ class Values(ABC):
         self.words = words
         self.quoted: list[str] = []
         self.rows: list[str] = []
+
+    def say(self, text: str, /, **values: object) -> str:
+        """A message with what belongs into it."""
+        return self.words.say(text, **values)
+
+    def listed(self, names: Sequence[str], last: str) -> str:
+        """``A, B or C``; the last word is ``and`` or ``or``."""
+        word = self.say("and") if last == "and" else self.say("or")
+        return f" {word} ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
     @abstractmethod
     def condition(self, tree: Node) -> str:
@@ -95,11 +172,13 @@ class Values(ABC):
         """What readers call a name, or the value of an item before."""
         if isinstance(tree, nodes.Call) and tree.function == "previous":
             found = self.called(tree.arguments[0])
-            return found and msgspec.structs.replace(found, label=f"the previous value of {found.label}")
+            return found and msgspec.structs.replace(
+                found, label=self.say("the previous value of {name}", name=found.label)
+            )
         if not isinstance(tree, nodes.Name):
             return None
         if tree.name == "today" and tree.form is None:
-            return Called("today", dated=True)
+            return Called(self.say("today"), dated=True)
         return self.words.called(tree, self.rows[-1] if self.rows else None)
 
     def subject(self, tree: Node) -> str:
@@ -129,23 +208,24 @@ class Values(ABC):
             case nodes.Negative(operand=nodes.Number() as number):
                 return f"−{self._number(number, beside)}"
             case nodes.Text(value=text):
-                return answer(beside, text)
+                return self.answer(beside, text)
             case nodes.Date():
-                return _day_words(tree.value)
+                return self._day(tree.value)
             case nodes.Time():
                 return tree.value.isoformat("minutes")
             case nodes.Truth():
-                return "Yes" if tree.value else "No"
+                return self.say("Yes") if tree.value else self.say("No")
             case nodes.Name():
                 return self._name(tree, beside)
             case nodes.Negative():
-                return f"minus {self.part(tree.operand)}"
+                return self.say("minus {value}", value=self.part(tree.operand))
             case nodes.Arithmetic():
                 return self._arithmetic(tree)
             case nodes.If():
                 condition = self.condition(tree.condition)
                 then, otherwise = self.value(tree.then, beside), self.value(tree.otherwise, beside)
-                return f"({then} if {condition}, otherwise {otherwise})"
+                choice = message("({then} if {condition}, otherwise {otherwise})")
+                return self.say(choice, then=then, condition=condition, otherwise=otherwise)
             case nodes.Call():
                 return self._call(tree)
             case nodes.Query():
@@ -172,82 +252,94 @@ class Values(ABC):
         if found is not None:
             return found.label
         if tree.form is None and beside is not None and tree.name in _TRUTH:
-            return _TRUTH[tree.name]
+            return self.say(_TRUTH[tree.name])
         return self.quote(tree)
 
+    def answer(self, beside: Called | None, code: str) -> str:
+        """A code as readers see it."""
+        answers = beside.answers if beside else {}
+        return answers.get(code) or (self.say(_TRUTH[code]) if code in _TRUTH else code)
+
+    def _day(self, day: datetime.date) -> str:
+        """A date as people write it."""
+        return f"{day.day} {self.say(_MONTHS[day.month - 1])} {day.year}"
+
     def _arithmetic(self, tree: nodes.Arithmetic) -> str:
-        return f"{self.part(tree.left)} {_SIGNS[tree.operator]} {self.part(tree.right)}"
+        return self.say(_SIGNS[tree.operator], left=self.part(tree.left), right=self.part(tree.right))
 
     def _call(self, tree: nodes.Call) -> str:
         match tree.function, tree.arguments:
             case "min" | "max", arguments:
-                few = (
-                    {"min": "lower", "max": "higher"}
-                    if len(arguments) == 2
-                    else {"min": "lowest", "max": "highest"}
+                values = self.listed([self.part(one) for one in arguments], "and")
+                return self.say(
+                    _OF_TWO[tree.function] if len(arguments) == 2 else _OF_MANY[tree.function], values=values
                 )
-                return f"the {few[tree.function]} of {listed([self.part(one) for one in arguments], 'and')}"
             case "abs", (operand,):
-                return f"{self.part(operand)} without its sign"
+                return self.say("{value} without its sign", value=self.part(operand))
             case "round", (operand, places):
-                return f"{self.part(operand)} rounded to {_counted(places, 'decimal')}"
-            case "years_between", (first, second):
-                return f"the number of completed years from {self.subject(first)} to {self.subject(second)}"
-            case "days_between", (first, second):
-                return f"the number of days from {self.subject(first)} to {self.subject(second)}"
+                return self._rounded(operand, places)
+            case "years_between" | "days_between", (first, second):
+                span = _BETWEEN[tree.function]
+                return self.say(span, first=self.subject(first), second=self.subject(second))
             case ("add_months" | "add_days") as function, (day, count):
                 return self._later(function, day, count)
             case "at", (day, time):
-                return f"{self.subject(day)} at {self.subject(time)}"
+                return self.say("{day} at {time}", day=self.subject(day), time=self.subject(time))
             case _:
                 found = self.called(tree)
                 return found.label if found else self.quote(tree)
 
-    def _later(self, function: str, day: Node, count: Node) -> str:
-        side, size = ("before", count.operand) if isinstance(count, nodes.Negative) else ("after", count)
-        return (
-            f"{self.period(size, function.removeprefix('add_').removesuffix('s'))} {side} {self.subject(day)}"
+    def _rounded(self, operand: Node, places: Node) -> str:
+        number = whole(places)
+        return self.words.count(
+            *_ROUNDED, unparse(places) if number is None else number, value=self.part(operand)
         )
 
-    def period(self, count: Node, unit: str) -> str:
+    def _later(self, function: str, day: Node, count: Node) -> str:
+        before, size = (True, count.operand) if isinstance(count, nodes.Negative) else (False, count)
+        period = self._period(function, size)
+        if before:
+            return self.say("{period} before {date}", period=period, date=self.subject(day))
+        return self.say("{period} after {date}", period=period, date=self.subject(day))
+
+    def _period(self, function: str, size: Node) -> str:
         """``3 months``."""
-        if isinstance(count, nodes.Number) and count.unit is None:
-            return _counted(count, unit)
-        return f"{self.part(count)} {'' if isinstance(count, nodes.Number) else unit + 's'}".rstrip()
+        if isinstance(size, nodes.Number) and size.unit is not None:
+            return self.part(size)
+        number = whole(size)
+        return self.words.count(*_PERIODS[function], self.part(size) if number is None else number)
 
     def _query(self, tree: nodes.Query) -> str:
         rows = self.rows_of(tree)
         match tree.function:
             case "count":
-                return f"the number of {rows}"
+                return self.say("the number of {entries}", entries=rows)
             case "exists":
                 return self.quote(tree)
             case function:
-                what = {"sum": "sum", "min": "lowest", "max": "highest"}[function]
                 item = nodes.Name(tree.source.start, tree.source.end, tree.source.name)
                 self.rows.append(tree.form)
                 label = self.subject(item)
                 self.rows.pop()
-                return f"the {what} of {label} over the {rows}"
+                return self.say(_OVER[function], item=label, entries=rows)
 
     def rows_of(self, tree: nodes.Query, *, one: bool = False) -> str:
         """The rows of a log that are asked."""
-        visit = f" at {self.words.visit(tree.source.visit)}" if tree.source.visit else ""
-        kind = f"{'entry' if one else 'entries'} of {self.words.log(tree.form)}{visit}"
+        visit = self.words.visit(tree.source.visit) if tree.source.visit else ""
+        kinds = _ENTRY if one else _ENTRIES
+        kind = self.say(
+            kinds[bool(visit)], log=self.words.log(tree.form), **({"visit": visit} if visit else {})
+        )
         if tree.where is None:
             return kind
         self.rows.append(tree.form)
         where = self.condition(tree.where)
         self.rows.pop()
-        return f"{kind} where {where}"
+        return self.say("{entries} where {condition}", entries=kind, condition=where)
 
 
-def answer(beside: Called | None, code: str) -> str:
-    """A code as readers see it."""
-    answers = beside.answers if beside else {}
-    return answers.get(code) or _TRUTH.get(code, code)
-
-
-def _counted(count: Node, unit: str) -> str:
-    number = f"{count.value:f}" if isinstance(count, nodes.Number) else unparse(count)
-    return f"{number} {unit}" if number == "1" else f"{number} {unit}s"
+def whole(tree: Node) -> int | None:
+    """The number that stands there, if it is a whole one without a unit."""
+    if not isinstance(tree, nodes.Number) or tree.unit is not None or tree.value % 1:
+        return None
+    return int(tree.value)

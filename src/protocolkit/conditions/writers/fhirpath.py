@@ -13,18 +13,21 @@ from typing import TYPE_CHECKING, Any
 
 from protocolkit.conditions.dates import days_between
 from protocolkit.conditions.writers import formula as f
+from protocolkit.conditions.writers.calculations import calculation_of
+from protocolkit.conditions.writers.coded import Coded
 from protocolkit.conditions.writers.fhirpath_numbers import INTEGER_LIMIT, extent
 from protocolkit.conditions.writers.simplify import lean
-from protocolkit.conditions.writers.target import RefusedError, written
+from protocolkit.conditions.writers.target import Refusal, RefusedError, written
 from protocolkit.conditions.writers.whole_numbers import family_of
 
 if TYPE_CHECKING:
     from protocolkit.conditions.nodes import Node
     from protocolkit.conditions.relations import Relation
-    from protocolkit.conditions.symbols import Symbols
-    from protocolkit.conditions.writers.target import Naming, Question, Refusal
+    from protocolkit.conditions.symbols import Symbol, Symbols
+    from protocolkit.conditions.writers.calculations import Calculation
+    from protocolkit.conditions.writers.target import Naming, Question
 
-__all__ = ["spell", "write"]
+__all__ = ["calculate", "spell", "write"]
 
 _RELATIONS = {"==": "=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 _CODED = ("code", "yes_no", "judgement")
@@ -51,6 +54,17 @@ def write(
     """
     printer = _Printer(naming or spell, home)
     return written(tree, symbols, question, lambda formula: printer.formula(lean(formula)), home=home)
+
+
+def calculate(
+    tree: Node, symbols: Symbols, target: Symbol, *, home: str | None = None, naming: Naming | None = None
+) -> str | Refusal:
+    """An expression for the value that a calculation records as ``target``, a code as text; empty where it is unknown."""
+    printer = _Printer(naming or spell, home)
+    try:
+        return printer.calculation(calculation_of(tree, symbols, target, home=home))
+    except RefusedError as refused:
+        return Refusal(tree.start, tree.end, refused.reason)
 
 
 def spell(name: f.Field | f.Log) -> str:
@@ -90,6 +104,17 @@ class _Printer:
                 f"inside the rows of {self.row} an item of a row of {field.form} is out of sight"
             )
         return self.spell(field)
+
+    def calculation(self, found: Calculation) -> str:
+        """An expression for a value, empty where it is not known."""
+        if isinstance(found, Coded):
+            text = "{}"
+            for code, known in reversed(found.cases.items()):
+                text = f"iif({self.formula(lean(known))}, {_quoted(code)}, {text})"
+            return text
+        known = lean(found.known)
+        text = self.term(found.term)
+        return text if known == f.Constant(True) else f"iif({self.formula(known)}, {text}, {{}})"
 
     def formula(self, formula: f.Formula, *, certain: bool = False) -> str:
         """An expression that is true, or false or empty; never empty where it is to be ``certain``."""

@@ -14,23 +14,27 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from protocolkit.conditions.writers import formula as f
+from protocolkit.conditions.writers.calculations import calculation_of
+from protocolkit.conditions.writers.coded import Coded
 from protocolkit.conditions.writers.javascript_runtime import RUNTIME
 from protocolkit.conditions.writers.simplify import lean
-from protocolkit.conditions.writers.target import written
+from protocolkit.conditions.writers.target import Refusal, RefusedError, written
 from protocolkit.conditions.writers.whole_numbers import family_of
 
 if TYPE_CHECKING:
     from protocolkit.conditions.nodes import Node
-    from protocolkit.conditions.symbols import Symbols
-    from protocolkit.conditions.writers.target import Naming, Question, Refusal
+    from protocolkit.conditions.symbols import Symbol, Symbols
+    from protocolkit.conditions.writers.calculations import Calculation
+    from protocolkit.conditions.writers.target import Naming, Question
 
-__all__ = ["RUNTIME", "spell", "write"]
+__all__ = ["RUNTIME", "calculate", "spell", "write"]
 
 _PLAIN = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 _RELATIONS = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge", "==": "eq", "!=": "ne"}
 _SIGNS = {"+": "plus", "-": "minus", "*": "times"}
 _READERS = {"number": "num", "date": "day", "time": "time", "datetime": "moment"}
 _EXTREMES = {"min": "least", "max": "greatest"}
+_SHOWN = {"number": "decimal", "date": "written", "time": "clock", "datetime": "instant"}
 _ROW_EXTREMES = {"min": "leastRow", "max": "greatestRow"}
 
 
@@ -40,6 +44,16 @@ def write(
     """An expression that is true where the question to a condition is answered with yes, and false elsewhere."""
     printer = _Printer(naming or spell)
     return written(tree, symbols, question, lambda formula: printer.formula(lean(formula)), home=home)
+
+
+def calculate(
+    tree: Node, symbols: Symbols, target: Symbol, *, home: str | None = None, naming: Naming | None = None
+) -> str | Refusal:
+    """An expression for the text that a calculation records as ``target``; the empty text where it is unknown."""
+    try:
+        return _Printer(naming or spell).calculation(calculation_of(tree, symbols, target, home=home))
+    except RefusedError as refused:
+        return Refusal(tree.start, tree.end, refused.reason)
 
 
 def spell(name: f.Field | f.Log) -> str:
@@ -67,6 +81,15 @@ class _Printer:
 
     def __init__(self, spell: Naming) -> None:
         self.spell = spell
+
+    def calculation(self, found: Calculation) -> str:
+        """An expression for a text, empty where the value is not known."""
+        if isinstance(found, Coded):
+            cases = ((lean(known), code) for code, known in found.cases.items())
+            return "".join(f"{self._within(known)} ? {_quoted(code)} : " for known, code in cases) + '""'
+        shown = _SHOWN.get(found.family)
+        text = f"{shown}({self.term(found.term)})" if shown else f"text({self.term(found.term)})"
+        return f'{self._within(lean(found.known))} ? {text} : ""'
 
     def formula(self, formula: f.Formula) -> str:
         """An expression that is true or false."""

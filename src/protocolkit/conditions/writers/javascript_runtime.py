@@ -3,7 +3,7 @@
 Numbers are decimals ``{n, p}`` that stand for n / 10**p with a BigInt n, so that nothing is ever rounded; days
 are counted from 1 March of the year 0 by the arithmetic of Howard Hinnant, "chrono-Compatible Low-Level Date
 Algorithms" (2013); times and moments are seconds. What is missing or cannot be read is ``undefined``, and a
-comparison with it is false.
+comparison with it is false. ``decimal``, ``written``, ``clock`` and ``instant`` write a value out as a text.
 """
 
 from __future__ import annotations
@@ -102,5 +102,18 @@ const ofRows = choose => (rows, item, where) => {
   return found.length ? choose(...found) : undefined;
 };
 const leastRow = ofRows(least), greatestRow = ofRows(greatest);
+
+const shown = f => x => x === undefined ? "" : f(x);
+const digits = (n, count) => String(n).padStart(count, "0");
+const decimal = shown(({n, p}) => {
+  const all = digits(n < 0n ? -n : n, p + 1), whole = all.slice(0, all.length - p);
+  return (n < 0n ? "-" : "") + whole + (p ? "." + all.slice(all.length - p) : "");
+});
+const written = shown(z => civil(z).map((part, place) => digits(part, place ? 2 : 4)).join("-"));
+const clock = shown(s => {
+  const parts = [div(s, 3600), div(s, 60) % 60, s % 60].map(part => digits(part, 2));
+  return (parts[2] === "00" ? parts.slice(0, 2) : parts).join(":");
+});
+const instant = shown(s => written(div(s, 86400)) + "T" + clock(s - 86400 * div(s, 86400)));
 """
 """The source of the functions, to stand before the expressions."""

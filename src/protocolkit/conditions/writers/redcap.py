@@ -5,16 +5,20 @@ nothing is said about which binds more), ``+ - * /``, ``if``, ``round`` and ``ro
 ``datediff`` in days and seconds. What a blank is when it is compared by size is not documented: each comparison
 stands beside ``[field] <> ''``.
 
-REDCap's months are 30.44 days and its years 365.2425 days: calendar months and completed years are refused.
+REDCap's months are 30.44 days and its years 365.2425 days: calendar months and completed years are refused. A
+calculation is blank where its value is not known.
 """
 
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
+from protocolkit.conditions.writers.calculations import calculation_of
+from protocolkit.conditions.writers.coded import Coded
 from protocolkit.conditions.writers.doubles import DoublePrinter
-from protocolkit.conditions.writers.formula import AddMonths, At, Field, Literally, Log, Value
+from protocolkit.conditions.writers.formula import AddMonths, At, Choose, Field, Literally, Log, Value
 from protocolkit.conditions.writers.printer import Said
 from protocolkit.conditions.writers.target import Naming, Question, Refusal, RefusedError, written
 from protocolkit.conditions.writers.whole_numbers import Number, family_of
@@ -24,10 +28,11 @@ if TYPE_CHECKING:
 
     from protocolkit.conditions.nodes import Node
     from protocolkit.conditions.relations import Relation
-    from protocolkit.conditions.symbols import Symbols
+    from protocolkit.conditions.symbols import Symbol, Symbols
+    from protocolkit.conditions.writers.calculations import Calculation
     from protocolkit.conditions.writers.formula import CountRows, ExtremeRow, SomeRow, SumRows, Term
 
-__all__ = ["Coding", "field_name", "write"]
+__all__ = ["Coding", "calculate", "field_name", "write"]
 
 Coding: TypeAlias = "Callable[[Field, str], str]"
 """The code that a field holds for a code of the spec: a ``yesno`` field holds 1 for Y and 0 for N."""
@@ -51,6 +56,24 @@ def write(
     """
     printer = _Printer(naming or field_name, coding or (lambda field, code: code))
     return written(tree, symbols, question, lambda formula: printer.formula(formula).text, home=home)
+
+
+def calculate(
+    tree: Node,
+    symbols: Symbols,
+    target: Symbol,
+    *,
+    home: str | None = None,
+    naming: Naming | None = None,
+    coding: Coding | None = None,
+    own_coding: Callable[[str], str] = str,
+) -> str | Refusal:
+    """What a calculation records as ``target``, blank where it is unknown; ``own_coding`` codes its result."""
+    printer = _Printer(naming or field_name, coding or (lambda field, code: code))
+    try:
+        return printer.calculation(calculation_of(tree, symbols, target, home=home), own_coding)
+    except RefusedError as refused:
+        return Refusal(tree.start, tree.end, refused.reason)
 
 
 def field_name(thing: Field | Log) -> str:
@@ -78,6 +101,40 @@ class _Printer(DoublePrinter):
     def __init__(self, naming: Naming, coding: Coding) -> None:
         self._naming = naming
         self._coding = coding
+
+    def calculation(self, found: Calculation, own_coding: Callable[[str], str]) -> str:
+        """A value with the question of whether it is known around it."""
+        if not isinstance(found, Coded):
+            known = self.formula(found.known).text
+            value = self._value(found.term)
+            return value if known == self.constant(True).text else self.choice(known, value, "''")
+        text = "''"
+        for code, known in reversed(found.cases.items()):
+            text = self.choice(self.formula(known).text, _quoted(own_coding(code)), text)
+        return text
+
+    def _value(self, term: Term) -> str:
+        match term:
+            case Value(end="exact"):
+                return self.name(term.field)
+            case Literally(value=str() as text):
+                return _quoted(text)
+            case Choose() if family_of(term) != "number":
+                condition = self.formula(term.condition).text
+                return self.choice(condition, self._value(term.then), self._value(term.otherwise))
+            case Literally(value=Decimal()) if (plain := self.plain(term)) is not None:
+                return plain
+            case _ if family_of(term) == "number":
+                number = self.number(term)
+                return (
+                    f"round({number.operand} / {10**number.places}, {number.places})"
+                    if number.places
+                    else number.text
+                )
+            case _:
+                raise RefusedError(
+                    "REDCap does not calculate with dates, times and texts beyond taking them over"
+                )
 
     def constant(self, value: bool) -> Said:
         return Said("1 = 1" if value else "1 = 0")

@@ -8,7 +8,8 @@ the rest is done here.
 from __future__ import annotations
 
 import enum
-from typing import TYPE_CHECKING, TypeAlias
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
 
@@ -56,9 +57,30 @@ visit that is asked about, or of the last visit before it at which the form was 
 
 def formula_of(tree: nodes.Node, symbols: Symbols, question: Question, *, home: str | None = None) -> Formula:
     """When a question to a condition is answered with yes. Raises :class:`RefusedError`."""
+    return _formula(_Same(tree), _Same(symbols), question, home)
+
+
+class _Same:
+    """A thing that is equal to itself alone, so that one can be looked up without comparing its parts."""
+
+    __slots__ = ("thing",)
+
+    def __init__(self, thing: Any) -> None:
+        self.thing = thing
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.thing is other.thing
+
+    def __hash__(self) -> int:
+        return id(self.thing)
+
+
+@lru_cache(maxsize=1)
+def _formula(tree: _Same, symbols: _Same, question: Question, home: str | None) -> Formula:
+    """The last formula is kept: several targets are asked the same of a condition in a row."""
     from protocolkit.conditions.writers.two_valued import answer_of
 
-    return answer_of(tree, symbols, home).to(question)
+    return answer_of(tree.thing, symbols.thing, home).to(question)
 
 
 def written(

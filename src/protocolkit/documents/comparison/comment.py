@@ -18,13 +18,18 @@ from protocolkit.report.cells import harmless
 from protocolkit.report.changes_follow import follows_by_change, summary_lines
 from protocolkit.report.changes_words import (
     FICTIONAL,
+    NO_CHANGE,
+    REWRITTEN,
     WEIGHTS,
     action_lines,
     changed_fields,
     class_words,
+    clock_words,
     effect_lines,
+    gap_lines,
     head_line,
     in_order,
+    own_effect,
     reason_words,
     split_words,
     title_of,
@@ -101,23 +106,18 @@ def _head(comparison: Comparison) -> Iterator[str]:
     if reason:
         yield _plain(reason)
     if not found.changes:
-        yield "No change."
+        yield f"{NO_CHANGE.capitalize()}."
         return
     yield _table(found)
     lines = [*(f"- **{title}:** {_plain(words)}" for title, words in action_lines(found))]
     for clock in found.classified.clocks:
-        due = f" ({clock.due})" if clock.due else ""
-        lines.append(f"- **Clock:** {_plain(f'{clock.of} {clock.because}: {clock.words}{due}')}")
+        lines.append(f"- **Clock:** {_plain(clock_words(clock, found))}")
     for title, words in effect_lines(found.population.overall, whole=True):
         indent = "" if title == "Population" else "  "
         lines.append(f"{indent}- **{title}:** {_plain(words)}")
     for text in (split_words(found), *(f"Warning: {warning}" for warning in found.warnings)):
         lines += [f"- {_plain(text)}"] if text else []
-    for title, names in (
-        ("Not explained by the header", found.classified.unexplained),
-        ("Entries of the header without a change", found.classified.idle),
-    ):
-        lines += [f"- **{title}:** {_plain(', '.join(names))}"] if names else []
+    lines += [f"- **{title}:** {_plain(', '.join(names))}" for title, names in gap_lines(found)]
     yield "\n".join(lines)
 
 
@@ -140,8 +140,9 @@ def _change(weighed: WeighedChange, comparison: Comparison, follows: Iterable[tu
         lines.append(f"- follows from {_plain(', '.join(ruled.follows))}, and shares its class")
     else:
         lines.append(f"- **why:** {_plain(f'{ruled.case} {ruled.title}'.strip())}: {_plain(ruled.evidence)}")
-    if weighed.effect is not None and weighed.change.aspect in ("", "criterion"):
-        lines += [f"- **{title}:** {_plain(words)}" for title, words in effect_lines(weighed.effect)]
+    effect = own_effect(weighed)
+    if effect is not None:
+        lines += [f"- **{title}:** {_plain(words)}" for title, words in effect_lines(effect)]
     lines += [f"- **{title}:** {_plain(words)}" for title, words in follows]
     lines.append(f"- at {_place(weighed.old_location)} → {_place(weighed.new_location)}")
     grades = " / ".join(words.rpartition(": ")[2] for words in class_words(weighed, comparison).split("; "))
@@ -170,7 +171,7 @@ def _summary(comparison: Comparison) -> Iterator[_Block]:
         yield _Block(_folded(f"Registry fields, old and new: {len(fields)}", fields))
     rewritten = [f"- {_plain(f'{one.pointer}: {one.old} is now {one.new}')}" for one in comparison.rewritten]
     if rewritten:
-        yield _Block(_folded(f"Only written otherwise, proven to say the same: {len(rewritten)}", rewritten))
+        yield _Block(_folded(f"{REWRITTEN}: {len(rewritten)}", rewritten))
 
 
 def _folded(title: str, lines: Sequence[str]) -> str:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from protocolkit.documents.crf.blocks import Answer, Choice
-from protocolkit.documents.crf.units import printed_unit
-from protocolkit.documents.crf.wording import Words
-from protocolkit.model.forms import Codelist, Item
-from protocolkit.model.plan import Plan
+import msgspec
 
-__all__ = ["answer_of", "choice_columns"]
+from protocolkit.documents.crf.blocks import Answer, Choice, ScaleDrawing
+from protocolkit.documents.crf.wording import Words
+from protocolkit.languages import Language
+from protocolkit.model.forms import Codelist, Item, Scale
+from protocolkit.model.plan import Plan
+from protocolkit.model.translations import unmarked
+
+__all__ = ["answer_of", "choice_columns", "choice_label", "names_visits"]
 
 _ANSWER_CHARACTERS = 58
 """Characters of print that fit into the width of the answer area."""
@@ -19,42 +22,49 @@ _HANDWRITTEN = 67
 """Characters of handwriting on a line across the answer area."""
 _MOST_BOXES = 12
 _WIDE_TEXT = 300
+_MOST_SCALE_BOXES = 21
 
 
 def answer_of(item: Item, plan: Plan, words: Words, visit: str | None = None) -> Answer:
     """The answer area of an item; ``visit`` is the visit that paper already knows."""
-    unit = printed_unit(item.unit)
+    unit, say = words.unit(item.unit), words.language
     if item.derive:
         return Answer("computed", unit=unit)
     match item.type:
         case "code":
             return _choices(item, plan, visit)
         case "integer" | "decimal":
-            return _number(item, unit)
+            return _number(item, unit, say)
         case "date" | "partial_date":
             return Answer(item.type, hints=_limits(item, words))
         case "time":
-            return Answer("time", hints=_limits(item, words))
+            return Answer("time", hints=(say("24-hour clock"), *_limits(item, words)))
         case _:
             return _text(item)
+
+
+def names_visits(item: Item, plan: Plan) -> bool:
+    """Whether an item asks which visit it is: paper for one visit knows."""
+    codes = {code.code for code in plan.codelists[item.codelist].codes} if item.codelist else set()
+    return bool(codes) and {entry.id for entry in plan.visits} <= codes
 
 
 def _choices(item: Item, plan: Plan, visit: str | None) -> Answer:
     """Boxes to tick; where the choices are the visits and the page is for one, that one is printed ticked."""
     codelist = plan.codelists[item.codelist or ""]
-    names_visits = {entry.id for entry in plan.visits} <= {code.code for code in codelist.codes}
-    known = names_visits and visit is not None
+    known = visit is not None and names_visits(item, plan)
     choices = tuple(
-        Choice(_label(code.code, code.label, codelist), preset=known)
+        Choice(choice_label(code.code, code.label, codelist), preset=known, code=code.code)
         for code in codelist.codes
         if not known or code.code == visit
     )
     return Answer("choices", choices=choices, columns=choice_columns(choices, _ANSWER_CHARACTERS))
 
 
-def _label(code: str, label: str, codelist: Codelist) -> str:
+def choice_label(code: str, label: str, codelist: Codelist) -> str:
     """Grades show their number: it is what people say, and what is entered."""
-    if codelist.numeric and code not in label.split() and f"{code}," not in label.split():
+    words = unmarked(label).split()
+    if codelist.numeric and code not in words and f"{code}," not in words:
         return f"{code}  {label}"
     return label
 
@@ -68,33 +78,52 @@ def choice_columns(choices: tuple[Choice, ...], width: int) -> int:
     return 1
 
 
-def _number(item: Item, unit: str) -> Answer:
+def _number(item: Item, unit: str, say: Language) -> Answer:
     low, high = item.range or item.soft_range or (Decimal(0), Decimal(9999))
     digits = max(len(str(int(abs(limit)))) for limit in (low, high))
+    if item.scale:
+        plain = Answer("number", digits=digits, decimals=item.decimals or 0, unit=unit)
+        return _on_scale(item.scale, plain, (low, high), say)
     return Answer(
         "number",
         digits=digits,
         decimals=item.decimals or 0,
         signed=low < 0,
         unit=unit,
-        hints=_ranges(item),
+        hints=_ranges(item, say),
     )
 
 
-def _ranges(item: Item) -> tuple[str, ...]:
-    hints = []
-    if item.range:
-        hints.append(f"Accepted {_span(item.range)}")
+def _on_scale(scale: Scale, answer: Answer, limits: tuple[Decimal, Decimal], say: Language) -> Answer:
+    """A number as a line to mark, its value beside it, or as a row of numbered boxes."""
+    low, high = limits
+    drawn = ScaleDrawing(scale.low, scale.high, _plain(low), _plain(high))
+    answer = msgspec.structs.replace(answer, signed=low < 0, wide=True)
+    if scale.kind == "line":
+        return msgspec.structs.replace(answer, scale=msgspec.structs.replace(drawn, length=scale.length))
+    steps = range(int(low), int(high) + 1)
+    if answer.decimals or len(steps) > _MOST_SCALE_BOXES:
+        return msgspec.structs.replace(answer, wide=False, hints=_accepted(limits, say))
+    choices = tuple(Choice(_plain(Decimal(step)), code=str(step)) for step in steps)
+    return msgspec.structs.replace(answer, kind="choices", choices=choices, columns=len(choices), scale=drawn)
+
+
+def _ranges(item: Item, say: Language) -> tuple[str, ...]:
+    hints = _accepted(item.range, say) if item.range else ()
     if item.soft_range and item.soft_range != item.range:
-        hints.append(f"Usual {_span(item.soft_range)}")
-    return tuple(hints)
+        return (*hints, say("Usual {range}", range=_span(item.soft_range, say)))
+    return hints
 
 
-def _span(limits: tuple[Decimal, Decimal]) -> str:
+def _accepted(limits: tuple[Decimal, Decimal], say: Language) -> tuple[str, ...]:
+    return (say("Accepted {range}", range=_span(limits, say)),)
+
+
+def _span(limits: tuple[Decimal, Decimal], say: Language) -> str:
     low, high = (_plain(limit) for limit in limits)
     if low == high:
         return low
-    return f"{low} to {high}" if limits[0] < 0 else f"{low}–{high}"
+    return say("{low} to {high}", low=low, high=high) if limits[0] < 0 else f"{low}–{high}"
 
 
 def _plain(number: Decimal) -> str:
@@ -102,11 +131,13 @@ def _plain(number: Decimal) -> str:
 
 
 def _limits(item: Item, words: Words) -> tuple[str, ...]:
-    hints = []
+    hints, say = [], words.language
     if item.not_before:
-        hints.append(f"Not before {words.limit(item.not_before)}")
-    if item.not_after:
-        hints.append(f"Not after {words.limit(item.not_after)}")
+        hints.append(say("Not before {date}", date=words.limit(item.not_before)))
+    if item.not_after == "today":
+        hints.append(say("Not in the future"))
+    elif item.not_after:
+        hints.append(say("Not after {date}", date=words.limit(item.not_after)))
     return tuple(hints)
 
 

@@ -20,9 +20,13 @@ __all__ = [
     "ItemRow",
     "Legend",
     "LogTable",
+    "Note",
+    "PageFields",
     "ReviewRow",
+    "ScaleDrawing",
     "Section",
     "VisitBox",
+    "VisitsRow",
     "Wording",
 ]
 
@@ -35,10 +39,25 @@ class Wording(msgspec.Struct, frozen=True):
 
 
 class Choice(msgspec.Struct, frozen=True):
-    """A box to tick; ``preset`` where paper already knows the answer (the visit of a page)."""
+    """A box to tick; ``preset`` where paper already knows the answer (the visit of a page).
+
+    ``field`` is the name of the field that it is on a page to be filled in on a screen; on paper it has none.
+    """
 
     label: str
     preset: bool = False
+    code: str = ""
+    field: str = ""
+
+
+class ScaleDrawing(msgspec.Struct, frozen=True):
+    """A scale between two labelled ends: a line of ``length`` millimetres, or (0) the boxes of the choices."""
+
+    low: str
+    high: str
+    low_value: str
+    high_value: str
+    length: int = 0
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -47,7 +66,8 @@ class Answer(msgspec.Struct, frozen=True):
     ``kind`` is ``choices``, ``number``, ``date``, ``partial_date``, ``time``, ``text`` or ``computed``.
     ``columns`` lays out choices; ``digits`` (before the point), ``decimals`` and ``signed`` a number;
     ``lines`` a text, or ``boxes``, one for each character, a short one. A ``wide`` answer takes the whole
-    width below its question.
+    width below its question. A ``scale`` draws choices as numbered boxes in a row, a number as a line to mark.
+    ``field`` is the name of its field on a page to be filled in on a screen; on paper it has none.
     """
 
     kind: str
@@ -61,12 +81,15 @@ class Answer(msgspec.Struct, frozen=True):
     unit: str = ""
     hints: tuple[str, ...] = ()
     wide: bool = False
+    scale: ScaleDrawing | None = None
+    field: str = ""
 
 
 class ItemRow(msgspec.Struct, frozen=True, tag="item", tag_field="block"):
     """One question; ``level`` indents what depends on another answer.
 
-    ``beside`` puts a short answer on the line of its question where space is scarce.
+    ``beside`` puts a short answer on the line of its question where space is scarce; ``above`` is the condition of
+    this question and of the indented ones after it, where they stand in a narrow column.
     """
 
     id: str
@@ -78,15 +101,24 @@ class ItemRow(msgspec.Struct, frozen=True, tag="item", tag_field="block"):
     only_if: Wording | None = None
     only_at: str = ""
     instruction: str = ""
-    note: str = ""
     optional: bool = False
     beside: bool = False
+    above: Wording | None = None
+    side: str = ""
+    form: str = ""
 
 
 class ConditionRow(msgspec.Struct, frozen=True, tag="condition", tag_field="block"):
     """The condition of the rows below that are indented deeper than it."""
 
     wording: Wording
+    level: int = 0
+
+
+class VisitsRow(msgspec.Struct, frozen=True, tag="visits", tag_field="block"):
+    """The visits at which the rows below that are indented deeper than it are asked."""
+
+    text: str
     level: int = 0
 
 
@@ -98,6 +130,8 @@ class CriterionRow(msgspec.Struct, frozen=True):
     text: str
     mark: str = ""
     judgement: str = ""
+    form: str = ""
+    fields: tuple[str, ...] = ()
 
 
 class CriteriaTable(msgspec.Struct, frozen=True, tag="criteria", tag_field="block"):
@@ -129,9 +163,11 @@ class ReviewRow(msgspec.Struct, frozen=True, tag="review", tag_field="block"):
     """A box to tick once a running log has been gone through with the participant."""
 
     text: str
+    form: str = ""
+    field: str = ""
 
 
-Block: TypeAlias = ItemRow | ConditionRow | CriteriaTable | LogTable | Cards | ReviewRow
+Block: TypeAlias = ItemRow | ConditionRow | VisitsRow | CriteriaTable | LogTable | Cards | ReviewRow
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -150,10 +186,33 @@ class Legend(msgspec.Struct, frozen=True):
 
 
 class VisitBox(msgspec.Struct, frozen=True):
-    """The visit in the header: known (``name``), one to tick (``options``), or a line to write on."""
+    """The visit in the header: known (``name``), or one to tick (``options``).
+
+    ``counter`` names the number that a site gives to each copy of a page that belongs to no visit.
+    """
 
     name: str = ""
     options: tuple[str, ...] = ()
+    counter: str = ""
+    id: str = ""
+
+
+class PageFields(msgspec.Struct, frozen=True):
+    """Names of the fields in the frame of a page to be filled in on a screen; no name where there is no field."""
+
+    site: str
+    participant: str
+    visit: str = ""
+    counter: str = ""
+    completed: str = ""
+    confirmed: str = ""
+
+
+class Note(msgspec.Struct, frozen=True):
+    """A remark of the authors, ``of`` a question or of the whole form."""
+
+    text: str
+    of: str = ""
 
 
 class FormPage(msgspec.Struct, frozen=True):
@@ -172,8 +231,9 @@ class FormPage(msgspec.Struct, frozen=True):
     landscape: bool = False
     unmasked: bool = False
     confirmation: str = ""
-    note: str = ""
+    notes: tuple[Note, ...] = ()
     sources: tuple[str, ...] = ()
+    fields: PageFields | None = None
 
 
 class BookPart(msgspec.Struct, frozen=True):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from protocolkit.documents.crf.blocks import Book, BookPart, FormPage
 from protocolkit.documents.crf.marks import marker_of
 from protocolkit.documents.crf.pages import Pages, is_masked
+from protocolkit.languages import ENGLISH, Language
 from protocolkit.model.forms import Form
 from protocolkit.model.moments import days_of
 from protocolkit.model.plan import Plan, PlannedVisit
@@ -16,10 +17,10 @@ __all__ = ["make_book"]
 _DAYS_PER_MONTH = 365.25 / 12
 
 
-def make_book(plan: Plan) -> Book:
+def make_book(plan: Plan, language: Language = ENGLISH) -> Book:
     """The book of one participant; nothing for unmasked staff is in it."""
     marker = marker_of(plan)
-    pages = Pages(plan, marker)
+    pages = Pages(plan, marker, language)
     parts = tuple(part for part in _parts(plan, pages) if part.pages)
     sources = {source for part in parts for page in part.pages for source in page.sources}
     return Book(parts, marker.legend(sources))
@@ -29,11 +30,12 @@ def _parts(plan: Plan, pages: Pages) -> Iterator[BookPart]:
     for visit in plan.visits:
         made = tuple(_visit_pages(plan, pages, visit))
         checklist = tuple(f"{page.id}  {page.name}" if page.id in plan.forms else page.name for page in made)
-        yield BookPart(f"{visit.name} ({visit.id})", _timing(visit, plan), made, checklist)
+        yield BookPart(f"{visit.name} ({visit.id})", _timing(visit, plan, pages.language), made, checklist)
     logs = tuple(pages.log(form) for form in _collected(plan, "log"))
-    yield BookPart("Running logs", "Kept from consent to the end of participation", logs)
+    say = pages.language
+    yield BookPart(say("Running logs"), say("Kept from consent to the end of participation"), logs)
     events = tuple(pages.event(form) for form in _collected(plan, "on_event"))
-    yield BookPart("Forms completed when an event occurs", "Not tied to a visit", events)
+    yield BookPart(say("Forms completed when an event occurs"), say("Not tied to a visit"), events)
 
 
 def _visit_pages(plan: Plan, pages: Pages, visit: PlannedVisit) -> Iterator[FormPage]:
@@ -52,22 +54,26 @@ def _collected(plan: Plan, how: str) -> list[Form]:
     return sorted(found, key=lambda form: form.id)
 
 
-def _timing(visit: PlannedVisit, plan: Plan) -> str:
+def _timing(visit: PlannedVisit, plan: Plan, say: Language) -> str:
     """When a visit takes place, in one line."""
     anchor = plan.anchors.get(visit.anchor)
     event = anchor.name if anchor else visit.anchor
     window = visit.written.window
-    days = f"{_signed(days_of(window[0]))} to {_signed(days_of(window[1]))} days" if window else ""
+    span = {"low": _signed(days_of(window[0])), "high": _signed(days_of(window[1]))} if window else {}
     if not visit.has_target:
-        return f"{days} from: {event}" if days else ""
-    target = _after(visit.months or 0, visit.days or 0, event)
-    return f"{target}; window {days}" if days and set(window or ()) != {"P0D"} else target
+        return say("{low} to {high} days from: {event}", event=event, **span) if span else ""
+    target = _after(visit.months or 0, visit.days or 0, event, say)
+    if not span or set(window or ()) == {"P0D"}:
+        return target
+    return say("{target}; window {low} to {high} days", target=target, **span)
 
 
-def _after(months: int, days: int, event: str) -> str:
-    counted = ((months, "month"), (days, "day"))
-    spans = [f"{count} {word}{'s' if count != 1 else ''}" for count, word in counted if count]
-    return f"{' and '.join(spans)} after: {event}" if spans else f"On the day of: {event}"
+def _after(months: int, days: int, event: str, say: Language) -> str:
+    spans = [say.count("{number} month", "{number} months", months)] if months else []
+    spans += [say.count("{number} day", "{number} days", days)] if days else []
+    if not spans:
+        return say("On the day of: {event}", event=event)
+    return say("{period} after: {event}", period=f" {say('and')} ".join(spans), event=event)
 
 
 def _signed(days: int) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 import msgspec
 
 from protocolkit.documents.crf.answers import choice_columns
-from protocolkit.documents.crf.blocks import Answer, Cards, ItemRow, LogTable
+from protocolkit.documents.crf.blocks import Answer, Cards, ItemRow, LogTable, ScaleDrawing
 
 __all__ = ["LANDSCAPE", "PORTRAIT", "log_block", "width_of"]
 
@@ -19,6 +20,8 @@ _MOST_CHOICES = 8
 """Rows of a table get too tall with longer lists."""
 _STACKED = 4
 _CARD_CHARACTERS = 54
+_QUESTION_CHARACTERS = 34
+"""Characters of a question on one line beside its answer in a card."""
 _BESIDE_CHARACTERS = 8
 """A handful of short answers fit beside their question."""
 _TABLE_ROWS = 6
@@ -28,6 +31,7 @@ _NARROWEST = {"date": 41, "partial_date": 41, "time": 22, "computed": 22, "text"
 
 def log_block(name: str, items: tuple[ItemRow, ...], rows: int | None, key: str | None) -> LogTable | Cards:
     """A repeating group laid out: as a table if it can be one, long lists of choices in two columns."""
+    items = tuple(map(_unscaled, items))
     stacked = tuple(sorted(map(_stacked, items), key=lambda item: item.id != key)) if key else items
     for columns in (tuple(map(_folded, stacked)), tuple(map(_stacked, stacked))):
         widths = [_column(item) for item in columns]
@@ -35,6 +39,26 @@ def log_block(name: str, items: tuple[ItemRow, ...], rows: int | None, key: str 
         if sum(widths) + _NUMBER_COLUMN <= LANDSCAPE and tallest <= _MOST_CHOICES:
             return LogTable(columns, _stretch(columns, widths), rows or _TABLE_ROWS, _remarks(columns))
     return _cards(name, items, rows or _CARDS)
+
+
+def _unscaled(item: ItemRow) -> ItemRow:
+    """A row of a log has no room for a scale: its number is written into boxes."""
+    if item.answer.scale is None:
+        return item
+    plain = msgspec.structs.replace(
+        item.answer,
+        kind="number",
+        choices=(),
+        columns=1,
+        scale=None,
+        wide=False,
+        hints=_ends(item.answer.scale),
+    )
+    return msgspec.structs.replace(item, answer=plain)
+
+
+def _ends(scale: ScaleDrawing) -> tuple[str, ...]:
+    return (f"{scale.low_value} = {scale.low}", f"{scale.high_value} = {scale.high}")
 
 
 def _stacked(item: ItemRow) -> ItemRow:
@@ -99,14 +123,30 @@ def _remarks(columns: Sequence[ItemRow]) -> tuple[ItemRow, ...]:
 
 
 def _cards(name: str, items: tuple[ItemRow, ...], rows: int) -> Cards:
-    wide = tuple(_shortened(item) for item in items if item.answer.lines)
-    narrow = [_narrowed(item) for item in items if not item.answer.lines]
-    left, right = _halves(narrow)
-    return Cards(name, rows, (left, right), wide)
+    first = next((place for place, item in enumerate(items) if not item.answer.lines), len(items))
+    across = [place < first or item.answer.wide for place, item in enumerate(items)]
+    wide = tuple(_shortened(item) for item, is_wide in zip(items, across, strict=True) if is_wide)
+    narrow = [_narrowed(item) for item, is_wide in zip(items, across, strict=True) if not is_wide]
+    return Cards(name, rows, _halves(_below_conditions(narrow)), wide)
+
+
+def _below_conditions(items: Sequence[ItemRow]) -> list[ItemRow]:
+    """Two or more questions in a stretch with the same condition stand indented below it."""
+    made: list[ItemRow] = []
+    for condition, stretch in groupby(items, key=lambda item: item.only_if):
+        members = list(stretch)
+        if condition is None or len(members) == 1:
+            made += members
+            continue
+        made += [
+            msgspec.structs.replace(item, level=1, only_if=None, above=None if place else condition)
+            for place, item in enumerate(members)
+        ]
+    return made
 
 
 def _shortened(item: ItemRow) -> ItemRow:
-    """A text over the whole width needs half the lines."""
+    """A text over the whole width needs half the lines; one that is asked first, or long, is written there."""
     lines = -(-item.answer.lines // 2)
     return msgspec.structs.replace(item, answer=msgspec.structs.replace(item.answer, lines=lines))
 
@@ -122,15 +162,22 @@ def _narrowed(item: ItemRow) -> ItemRow:
 
 
 def _halves(items: Sequence[ItemRow]) -> tuple[tuple[ItemRow, ...], tuple[ItemRow, ...]]:
-    """Two columns of about the same height, the order kept."""
-    heights = [1 if item.beside else _height(item.answer) for item in items]
-    total, so_far = sum(heights), 0
-    for place, height in enumerate(heights):
-        if so_far + height / 2 >= total / 2:
-            return tuple(items[:place]), tuple(items[place:])
-        so_far += height
-    return tuple(items), ()
+    """Two columns of about the same height; the order is kept, and what depends on an answer stays below it."""
+    heights = [_height(item) for item in items]
+    total = sum(heights)
+    free = [place for place, item in enumerate(items) if place and item.level == 0 and item.only_if is None]
+    places = free or list(range(len(items) + 1))
+    place = min(places, key=lambda place: max(sum(heights[:place]), total - sum(heights[:place])))
+    return tuple(items[:place]), tuple(items[place:])
 
 
-def _height(answer: Answer) -> int:
-    return 2 + (-(-len(answer.choices) // answer.columns) if answer.choices else 2)
+def _height(item: ItemRow) -> float:
+    """The height of a question in a card, in millimetres, about."""
+    lines = -(-len(item.label) // _QUESTION_CHARACTERS) if item.beside else 1
+    condition = 5 if item.above or item.only_if else 0
+    if item.beside:
+        return 3 + 3.8 * lines + condition
+    answer = 4.8 * -(-len(item.answer.choices) // item.answer.columns) if item.answer.choices else 8
+    if item.answer.lines:
+        answer = 7 * item.answer.lines
+    return 7.5 + answer + condition

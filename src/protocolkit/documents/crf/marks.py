@@ -18,10 +18,14 @@ _parse = cache(parse_source)
 
 
 class Marker(msgspec.Struct, frozen=True):
-    """Marks facts by their sources; assumptions that the sponsor has confirmed get none."""
+    """Marks facts by their sources; assumptions that the sponsor has confirmed get none.
+
+    What was inferred is marked for those who review a draft: in a ``settled`` version it has been accepted.
+    """
 
     plan: Plan
     confirmed: frozenset[str]
+    settled: bool = False
 
     def mark(self, sources: Iterable[str]) -> str:
         """``A`` assumed, ``D`` inferred, ``A,D`` both, empty when everything is documented."""
@@ -34,7 +38,7 @@ class Marker(msgspec.Struct, frozen=True):
         assumed = {source.reference for source in parsed if source.origin is Origin.ASSUMED}
         return Legend(
             assumed=tuple(sorted(assumed - self.confirmed)),
-            inferred=any(source.origin is Origin.INFERRED for source in parsed),
+            inferred=not self.settled and any(source.origin is Origin.INFERRED for source in parsed),
         )
 
     def item_sources(self, item: Item) -> Iterator[str]:
@@ -57,7 +61,8 @@ class Marker(msgspec.Struct, frozen=True):
 
 def marker_of(plan: Plan) -> Marker:
     """The marker of a protocol."""
-    return Marker(plan, frozenset(a.id for a in plan.protocol.assumptions if a.status == "confirmed"))
+    confirmed = frozenset(a.id for a in plan.protocol.assumptions if a.status == "confirmed")
+    return Marker(plan, confirmed, plan.protocol.study.status in ("final", "approved"))
 
 
 def _sources(element: Sourced) -> Iterator[str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 import msgspec
 
-from protocolkit.documents.crf.answers import answer_of
+from protocolkit.documents.crf.answers import answer_of, names_visits
 from protocolkit.documents.crf.blocks import (
     Block,
     ConditionRow,
@@ -15,31 +16,57 @@ from protocolkit.documents.crf.blocks import (
     CriterionRow,
     ItemRow,
     Section,
+    VisitsRow,
 )
 from protocolkit.documents.crf.logs import log_block
 from protocolkit.documents.crf.marks import Marker
 from protocolkit.documents.crf.wording import Words, conjuncts
+from protocolkit.languages import message
 from protocolkit.model.forms import Form, Item
 from protocolkit.model.plan import Plan
 
 __all__ = ["Asked", "make_sections", "number_items"]
 
 _DEEPEST = 3
+_COMPARED = re.compile(r"([A-Z][A-Z0-9_]*) (==|!=) '?([A-Za-z0-9_.-]+)'?")
+_SIDES = {
+    "left": message("Left side"),
+    "right": message("Right side"),
+    "index": message("Index side"),
+    "either": message("Either side"),
+    "both": message("Both sides"),
+}
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """Where items are asked: the form, its visit (``None`` on a form of its own), its words and marks."""
+    """Where items are asked: the form, its visit (``None`` on a form of its own), its words and marks.
+
+    Rows are indented by ``indent`` where a line above them names their visits.
+    """
 
     plan: Plan
     form: Form
     marker: Marker
     words: Words
     visit: str | None = None
+    indent: int = 0
     drop_header_conditions: bool = False
+
+    def is_asked(self, item: Item) -> bool:
+        """Whether an item can be asked on this page: some are asked only where the visit is another one."""
+        return all(self._holds_here(part) is not False for part in conjuncts(item.when))
+
+    def _holds_here(self, part: str) -> bool | None:
+        """Whether a part of a condition holds at the visit of this page; ``None`` where that depends on answers."""
+        found = _COMPARED.fullmatch(part) if self.visit else None
+        named = found and next((item for item in self.form.items if item.id == found[1]), None)
+        if found is None or named is None or not names_visits(named, self.plan):
+            return None
+        return (found[3] == self.visit) == (found[2] == "==")
 
     def conditions(self, item: Item) -> tuple[str, ...]:
         """What must hold for an item to be asked; a row of a running log exists, so its header item holds."""
-        parts = conjuncts(item.when)
+        parts = tuple(part for part in conjuncts(item.when) if self._holds_here(part) is None)
         if not self.drop_header_conditions:
             return parts
         repeating = {group.id for group in self.form.groups if group.repeating}
@@ -93,7 +120,18 @@ def _blocks(items: Sequence[Item], asked: Asked) -> Iterator[Block]:
         if is_criterion:
             yield _criteria(members, codelist, asked)
         else:
-            yield from _rows(members, asked, 0)
+            yield from _visits(members, asked)
+
+
+def _visits(items: Sequence[Item], asked: Asked) -> Iterator[Block]:
+    """Rows of items; two or more in a stretch that are asked at the same visits only stand below one line."""
+    for visits, stretch in groupby(items, key=lambda item: _only_at(item, asked)):
+        members = list(stretch)
+        if visits and len(members) > 1:
+            yield VisitsRow(visits)
+            yield from _rows(tuple(_conditioned(members, asked)), msgspec.structs.replace(asked, indent=1), 0)
+        else:
+            yield from _rows(tuple(_conditioned(members, asked)), asked, 0)
 
 
 def _stretches(items: Sequence[Item], plan: Plan) -> Iterator[tuple[tuple[bool, str], Iterator[Item]]]:
@@ -123,21 +161,30 @@ def _criterion(item: Item, asked: Asked) -> CriterionRow:
         text=item.label.removeprefix(criterion.id).lstrip(".: ") or criterion.text,
         mark=asked.marker.mark(asked.marker.criterion_sources(item)),
         judgement=criterion.judgement or "",
+        form=asked.form.id,
     )
 
 
-def _rows(items: Sequence[Item], asked: Asked, level: int) -> Iterator[Block]:
+def _conditioned(items: Sequence[Item], asked: Asked) -> Iterator[tuple[Item, tuple[str, ...]]]:
+    """Items with their conditions; a computed one without any stands with those before it."""
+    before: tuple[str, ...] = ()
+    for item in items:
+        before = before if item.derive and not item.when else asked.conditions(item)
+        yield item, before
+
+
+def _rows(items: Sequence[tuple[Item, tuple[str, ...]]], asked: Asked, level: int) -> Iterator[Block]:
     """Rows of items; two or more in a stretch with the same condition stand indented below it."""
-    for condition, stretch in groupby(items, key=lambda item: asked.conditions(item)[level : level + 1]):
+    for condition, stretch in groupby(items, key=lambda pair: pair[1][level : level + 1]):
         members = list(stretch)
         wording = asked.words.only_if(condition)
         if wording is None:
-            yield from (_row(item, asked, level, ()) for item in members)
+            yield from (_row(item, asked, level, ()) for item, _ in members)
         elif len(members) == 1 or level >= _DEEPEST:
-            for item in members:
-                yield _row(item, asked, level + 1, asked.conditions(item)[level:])
+            for item, conditions in members:
+                yield _row(item, asked, level + 1, conditions[level:])
         else:
-            yield ConditionRow(wording, level)
+            yield ConditionRow(wording, level + asked.indent)
             yield from _rows(members, asked, level + 1)
 
 
@@ -148,13 +195,20 @@ def _row(item: Item, asked: Asked, level: int, conditions: tuple[str, ...]) -> I
         label=item.label,
         answer=answer_of(item, asked.plan, asked.words, asked.visit),
         mark=asked.marker.mark(asked.marker.item_sources(item)),
-        level=level,
+        level=level + asked.indent,
         only_if=asked.words.only_if(conditions),
-        only_at=_only_at(item, asked),
+        only_at="" if asked.indent else _only_at(item, asked),
         instruction=item.instruction or "",
-        note=item.note or "",
         optional=item.required == "optional",
+        form=asked.form.id,
+        side=_side(item, asked),
     )
+
+
+def _side(item: Item, asked: Asked) -> str:
+    """The side of a paired part of the body, where the question does not name it."""
+    side = asked.words.language(_SIDES.get(item.laterality or "", ""))
+    return "" if side.split(" ")[0].casefold() in item.label.casefold() else side
 
 
 def _only_at(item: Item, asked: Asked) -> str:

@@ -13,9 +13,11 @@ from protocolkit.conditions.parser import parse
 from protocolkit.conditions.writers import english
 from protocolkit.conditions.writers.english import Called
 from protocolkit.documents.crf.blocks import Wording
-from protocolkit.documents.crf.units import printed_unit
+from protocolkit.documents.crf.units import said_unit
+from protocolkit.languages import ENGLISH, Language
 from protocolkit.model.forms import Codelist, Form, Item
 from protocolkit.model.plan import Plan
+from protocolkit.model.translations import unmarked
 from protocolkit.model.variables import Variable
 
 __all__ = ["Words", "conjuncts"]
@@ -47,13 +49,15 @@ def _outer(text: str, part: Node) -> str:
 class Words(msgspec.Struct, frozen=True):
     """Writes conditions for the readers of one form; ``numbers`` are the numbers of its items on paper.
 
-    Labels are quoted, with their numbers; ``plain`` ones stand in the sentence as they are.
+    Labels are quoted, with their numbers; ``plain`` ones stand in the sentence as they are. Sentences are in
+    ``language``.
     """
 
     plan: Plan
     form: Form | None
     numbers: dict[str, int]
     plain: bool = False
+    language: Language = ENGLISH
 
     def only_if(self, parts: Sequence[str]) -> Wording | None:
         """Parts that must all hold as the end of a sentence that begins with "Only if"."""
@@ -63,7 +67,7 @@ class Words(msgspec.Struct, frozen=True):
         known = tuple(tree for tree in trees if tree is not None)
         whole = known[0] if len(known) == 1 else Logic(0, 0, "and", known)
         written = english.say(whole, self.english) if len(known) == len(parts) else None
-        return Wording(written) if written else Wording(" and ".join(parts), is_code=True)
+        return Wording(written) if written else Wording(f" {self.language('and')} ".join(parts), is_code=True)
 
     def limit(self, text: str) -> str:
         """A date limit as people say it: ``consent_date`` is "date of informed consent"."""
@@ -74,7 +78,13 @@ class Words(msgspec.Struct, frozen=True):
     @property
     def english(self) -> english.Words:
         """What the writer of plain English asks for."""
-        return english.Words(self._called, self._log, self._visit, printed_unit)
+        return english.Words(
+            self._called, self._log, self._visit, self.unit, say=self.language, count=self.language.count
+        )
+
+    def unit(self, unit: str | None) -> str:
+        """A UCUM unit as it is printed."""
+        return said_unit(unit, self.language)
 
     def _called(self, name: Name, row: str | None) -> Called | None:
         element = self._element(name, row)
@@ -82,33 +92,41 @@ class Words(msgspec.Struct, frozen=True):
             return None
         codelist = self._codelist(element)
         return Called(
-            self._lower(element.label) + self._at(name) if self.plain else self._quoted(name, element),
-            {entry.code: entry.label for entry in codelist.codes} if codelist else {},
+            self._at(name, self._lower(unmarked(element.label)))
+            if self.plain
+            else self._quoted(name, element),
+            {entry.code: unmarked(entry.label) for entry in codelist.codes} if codelist else {},
             codelist.sets if codelist else {},
-            "" if (element.unit or "").startswith("{") else printed_unit(element.unit),
+            "" if (element.unit or "").startswith("{") else self.unit(element.unit),
             element.type in _DATED,
         )
 
     def _log(self, form_id: str) -> str:
         form = self.plan.forms.get(form_id)
-        return f"“{form.name}”" if form else form_id
+        return self.language("“{label}”", label=unmarked(form.name)) if form else form_id
 
     def _visit(self, visit_id: str) -> str:
         visit = self.plan.visit(visit_id)
-        return visit.name if visit else visit_id
+        return unmarked(visit.name) if visit else visit_id
 
-    def _at(self, name: Name) -> str:
-        return f" at {self._visit(name.visit)}" if name.visit else ""
+    def _at(self, name: Name, told: str) -> str:
+        return (
+            self.language("{told} at {visit}", told=told, visit=self._visit(name.visit))
+            if name.visit
+            else told
+        )
 
     def _quoted(self, name: Name, element: Item | Variable) -> str:
         here = element is self._item(name.name, self.form) and name.form in (None, self.form and self.form.id)
         if here and isinstance(element, Item) and element.criterion and element.id not in self.numbers:
-            return element.criterion + self._at(name)
-        label = element.label
+            return self._at(name, element.criterion)
+        label = unmarked(element.label)
         short = label if len(label) <= _LONGEST_LABEL else label[: _LONGEST_LABEL - 1].rstrip() + "…"
         number = f" ({self.numbers[name.name]})" if here and name.name in self.numbers else ""
-        elsewhere = f" on form {name.form}" if name.form and not here else ""
-        return f"“{short}”{number}{elsewhere}{self._at(name)}"
+        told = self.language("“{label}”", label=short) + number
+        if name.form and not here:
+            told = self.language("{told} on form {form}", told=told, form=name.form)
+        return self._at(name, told)
 
     def _element(self, name: Name, row: str | None) -> Item | Variable | None:
         """What a name stands for, looked up from the inside out."""

@@ -14,7 +14,7 @@ __all__ = ["PRODUCT", "letter_data"]
 
 
 def _make(context: BuildContext) -> Iterator[Artifact]:
-    letter = make_letter(context.plan)
+    letter = make_letter(context.plan, context.language)
     data = {"masthead": context.masthead.for_template(), "letter": letter_data(letter)}
     assumptions = tuple(
         sorted({q.assumption for section in letter.sections for q in section.questions if q.assumption})
@@ -27,7 +27,9 @@ def _make(context: BuildContext) -> Iterator[Artifact]:
     }
     for form, content in made.items():
         path = f"questions/questions.{form}"
-        yield Artifact("Letter of open questions", path, "questions", form, content, (), assumptions)
+        yield Artifact(
+            context.language("Letter of open questions"), path, "questions", form, content, (), assumptions
+        )
 
 
 def letter_data(letter: Letter) -> dict[str, Any]:
@@ -36,4 +38,4 @@ def letter_data(letter: Letter) -> dict[str, Any]:
     return plain
 
 
-PRODUCT = Product("questions", "Open questions to the sponsor", 50, _make)
+PRODUCT = Product("questions", "Open questions to the sponsor", 50, _make, translated=True)

@@ -11,38 +11,42 @@ from protocolkit.documents.artifact import Artifact, BuildContext, Masthead, Pro
 from protocolkit.documents.schedule_checklist import Checklist, make_checklists
 from protocolkit.documents.schedule_content import Row, Schedule, make_schedule
 from protocolkit.documents.schedule_workbook import workbook_bytes
+from protocolkit.languages import ENGLISH, Language, message
+from protocolkit.model.translations import plainly
 from protocolkit.tables import csv_bytes
 
 __all__ = ["PRODUCT", "schedule_csv", "schedule_data"]
 
 _KIND = "schedule"
-_NAME = "Schedule of activities"
+_NAME = message("Schedule of activities")
 _COLUMNS_A_PAGE = 14
 
 
 def make(context: BuildContext) -> Iterator[Artifact]:
     """The schedule in four formats, then the checklists."""
-    schedule = make_schedule(context.plan)
+    say = context.language
+    schedule = make_schedule(context.plan, say)
     cited = citations(schedule.sources, context.plan)
-    data = {"masthead": context.masthead.for_template(), **schedule_data(schedule)}
+    data = {"masthead": context.masthead.for_template(), **schedule_data(schedule, say)}
     made = {
         "html": context.templates.text("soa.html", data),
         "pdf": context.templates.pdf("soa.typ", data),
-        "xlsx": workbook_bytes(schedule, context.masthead, legend_lines(schedule)),
+        "xlsx": workbook_bytes(schedule, context.masthead, legend_lines(schedule, say), say),
         "csv": schedule_csv(schedule, context.masthead),
     }
     for form, content in made.items():
-        yield Artifact(_NAME, f"schedule/soa.{form}", _KIND, form, content, *cited)
+        yield Artifact(say(_NAME), f"schedule/soa.{form}", _KIND, form, content, *cited)
     yield from _checklists(context)
 
 
 def _checklists(context: BuildContext) -> Iterator[Artifact]:
-    checklists = make_checklists(context.plan)
+    checklists = make_checklists(context.plan, context.language)
     head = context.masthead.for_template()
     everything = {"masthead": head, "checklists": msgspec.to_builtins(checklists)}
     cited = citations((source for each in checklists for source in each.sources), context.plan)
     pdf = context.templates.pdf("checklists.typ", everything)
-    yield Artifact("Checklists of all visits", "schedule/checklists.pdf", _KIND, "pdf", pdf, *cited)
+    name = context.language("Checklists of all visits")
+    yield Artifact(name, "schedule/checklists.pdf", _KIND, "pdf", pdf, *cited)
     for checklist in checklists:
         yield _checklist(checklist, context, head)
 
@@ -52,31 +56,31 @@ def _checklist(checklist: Checklist, context: BuildContext, head: dict[str, Any]
         "checklist.html", {"masthead": head, "checklist": msgspec.to_builtins(checklist)}
     )
     cited = citations(checklist.sources, context.plan)
-    name = f"Checklist {checklist.id}: {checklist.name}"
+    name = context.language("Checklist {visit}: {name}", visit=checklist.id, name=checklist.name)
     return Artifact(name, f"schedule/checklist-{checklist.id}.html", _KIND, "html", page, *cited)
 
 
-def legend_lines(schedule: Schedule) -> list[str]:
+def legend_lines(schedule: Schedule, say: Language = ENGLISH) -> list[str]:
     """What the signs of the matrix mean, only those that it has."""
     marks = {cell.mark for group in schedule.groups for row in group.rows for cell in row.cells}
     marks |= {mark for column in schedule.columns for mark in (column.target_mark, column.window_mark)}
-    lines = ["X: done at this visit."]
+    lines = [say("X: done at this visit.")]
     if schedule.has_parts:
-        lines.append("X pre, X post: before, after the dose of the visit.")
+        lines.append(say("X pre, X post: before, after the dose of the visit."))
     if "D" in marks:
-        lines.append("D: inferred, needed for something that the registry record or the sponsor states.")
+        lines.append(say("D: inferred, needed for something that the registry record or the sponsor states."))
     if "A" in marks:
-        lines.append("A: assumption, to be confirmed by the sponsor.")
+        lines.append(say("A: assumption, to be confirmed by the sponsor."))
     if marks & {"A", "D"}:
-        lines.append("Without D or A: stated by the registry record or by the sponsor.")
+        lines.append(say("Without D or A: stated by the registry record or by the sponsor."))
     return lines
 
 
-def schedule_data(schedule: Schedule) -> dict[str, Any]:
+def schedule_data(schedule: Schedule, say: Language = ENGLISH) -> dict[str, Any]:
     """The schedule as plain data for the pages; ``panels`` are as many columns as a sheet of paper takes."""
     return {
         "schedule": msgspec.to_builtins(schedule),
-        "legend": legend_lines(schedule),
+        "legend": legend_lines(schedule, say),
         "panels": [_panel(schedule, first) for first in range(0, len(schedule.columns), _COLUMNS_A_PAGE)],
     }
 
@@ -127,7 +131,7 @@ def schedule_csv(schedule: Schedule, head: Masthead) -> bytes:
         for group in schedule.groups
         for row in group.rows
     ]
-    return csv_bytes((*header, "protocol", "version", "content"), rows)
+    return csv_bytes((*header, "protocol", "version", "content"), plainly(rows))
 
 
 def _cells(row: Row) -> list[str]:
@@ -138,4 +142,4 @@ def _texts(numbers: tuple[int, ...], notes: dict[int, str]) -> str:
     return " ".join(notes[number] for number in numbers)
 
 
-PRODUCT = Product("schedule", _NAME, 20, make)
+PRODUCT = Product("schedule", _NAME, 20, make, translated=True)

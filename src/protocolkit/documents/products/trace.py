@@ -9,16 +9,18 @@ import msgspec
 
 from protocolkit.documents.artifact import Artifact, BuildContext, Product, citations
 from protocolkit.documents.trace_content import Link, Trace, Traced, make_trace
+from protocolkit.languages import ENGLISH, Language, message
+from protocolkit.model.translations import plainly
 from protocolkit.tables import csv_bytes
 
 __all__ = ["PRODUCT", "trace_csv", "trace_data"]
 
 _TITLES = {
-    "inclusion": "Inclusion criteria",
-    "exclusion": "Exclusion criteria",
-    "primary outcome": "Primary outcomes",
-    "secondary outcome": "Secondary outcomes",
-    "exploratory outcome": "Exploratory outcomes",
+    "inclusion": message("Inclusion criteria"),
+    "exclusion": message("Exclusion criteria"),
+    "primary outcome": message("Primary outcomes"),
+    "secondary outcome": message("Secondary outcomes"),
+    "exploratory outcome": message("Exploratory outcomes"),
 }
 _HEADER = (
     "kind",
@@ -35,20 +37,20 @@ _HEADER = (
 
 
 def _make(context: BuildContext) -> Iterator[Artifact]:
-    trace = make_trace(context.plan)
+    trace = make_trace(context.plan, context.language)
     sources, assumptions = citations((row.source for row in trace.rows), context.plan)
     page = context.templates.text(
-        "trace.html", {"masthead": context.masthead.for_template(), **trace_data(trace)}
+        "trace.html", {"masthead": context.masthead.for_template(), **trace_data(trace, context.language)}
     )
-    name = "Traceability matrix"
+    name = context.language("Traceability matrix")
     yield Artifact(name, "trace/trace.html", "trace", "html", page, sources, assumptions)
     yield Artifact(name, "trace/trace.csv", "trace", "csv", trace_csv(trace), sources, assumptions)
 
 
-def trace_data(trace: Trace) -> dict[str, Any]:
+def trace_data(trace: Trace, say: Language = ENGLISH) -> dict[str, Any]:
     """The matrix as plain data for the page: groups of rows, then what serves nothing."""
     groups = [
-        {"title": title, "rows": [_row(row) for row in trace.rows if row.kind == kind]}
+        {"title": say(title), "rows": [_row(row) for row in trace.rows if row.kind == kind]}
         for kind, title in _TITLES.items()
     ]
     return {
@@ -76,7 +78,7 @@ def trace_csv(trace: Trace) -> bytes:
     """One line for every link of the matrix."""
     rows = [(row.kind, row.id, row.text, row.source, link) for row in trace.rows for link in row.links]
     rows += [("no criterion or outcome", "", "", "", link) for link in trace.serving_nothing]
-    return csv_bytes(_HEADER, (_cells(*row) for row in rows))
+    return csv_bytes(_HEADER, plainly([_cells(*row) for row in rows]))
 
 
 def _cells(kind: str, element: str, text: str, source: str, link: Link) -> tuple[str, ...]:
@@ -84,4 +86,4 @@ def _cells(kind: str, element: str, text: str, source: str, link: Link) -> tuple
     return (kind, element, text, *where, source)
 
 
-PRODUCT = Product("trace", "Traceability", 60, _make)
+PRODUCT = Product("trace", "Traceability", 60, _make, translated=True)

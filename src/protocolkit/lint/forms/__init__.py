@@ -11,6 +11,7 @@ from protocolkit.lint.forms.disclosure import crf009, crf010
 from protocolkit.lint.forms.licences import crf011
 from protocolkit.lint.forms.numbers import crf001, crf007
 from protocolkit.lint.forms.one_source import crf002
+from protocolkit.lint.forms.scales import crf015
 from protocolkit.lint.forms.sides import crf005
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "crf012",
     "crf013",
     "crf014",
+    "crf015",
 ]

@@ -1,0 +1,58 @@
+"""What people type, in the one notation of the data: a date of a form, 05-MAR-2024, is 2024-03-05."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from protocolkit.languages import ENGLISH, catalogued, language_of, message
+
+__all__ = ["normal_entry"]
+
+_MONTHS = message("JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC")
+_UNKNOWN = (message("UN"), message("UNK"))
+_WORD = r"([^\W\d_]{2,4})"
+_DATE = re.compile(rf"([0-9]{{1,2}}|{_WORD})[-./ ]{_WORD}[-./ ]([0-9]{{4}})")
+_MONTH_AND_YEAR = re.compile(rf"{_WORD}[-./ ]([0-9]{{4}})")
+_HOUR = re.compile(r"([0-9]):([0-9]{2})")
+
+
+def normal_entry(kind: str, text: str) -> str:
+    """A text as the type of its item is written; what cannot be read so stays as it is."""
+    if kind in ("date", "partial_date"):
+        return _date(text)
+    if kind == "time":
+        return f"0{text}" if _HOUR.fullmatch(text) else text
+    if kind in ("integer", "decimal"):
+        return text.replace("−", "-")
+    return text
+
+
+def _date(text: str) -> str:
+    """Day, month in letters, year; what stands for something unknown is left out."""
+    if found := _DATE.fullmatch(text):
+        day, month, year = found[1], found[3].upper(), found[4]
+    elif found := _MONTH_AND_YEAR.fullmatch(text):
+        day, month, year = _UNKNOWN[0], found[1].upper(), found[2]
+    else:
+        return text
+    months, unknown = _words()
+    if not day.isdecimal() and day.upper() not in unknown:
+        return text
+    if month in unknown:
+        return text if day.isdecimal() else year
+    if month not in months:
+        return text
+    return f"{year}-{months[month]:02d}" + (f"-{int(day):02d}" if day.isdecimal() else "")
+
+
+@cache
+def _words() -> tuple[dict[str, int], frozenset[str]]:
+    """The months by their three letters, and the words for unknown, in every language that forms are printed in."""
+    languages = (ENGLISH, *map(language_of, catalogued()))
+    months: dict[str, int] = {}
+    for say in languages:
+        names = say(_MONTHS).split()
+        if len(names) == 12:
+            months |= {name.upper(): number for number, name in enumerate(names, 1)}
+    return months, frozenset(say(word).upper() for say in languages for word in _UNKNOWN)

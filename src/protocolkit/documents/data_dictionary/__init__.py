@@ -1,0 +1,1 @@
+"""The data dictionary: every item of every form, and the answers that it may have."""

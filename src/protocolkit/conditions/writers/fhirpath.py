@@ -109,7 +109,7 @@ class _Printer:
         """An expression for a value, empty where it is not known."""
         if isinstance(found, Coded):
             text = "{}"
-            for code, known in reversed(found.cases.items()):
+            for code, known in reversed(list(found.cases.items())):
                 text = f"iif({self.formula(lean(known))}, {_quoted(code)}, {text})"
             return text
         known = lean(found.known)

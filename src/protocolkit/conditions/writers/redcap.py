@@ -109,7 +109,7 @@ class _Printer(DoublePrinter):
             value = self._value(found.term)
             return value if known == self.constant(True).text else self.choice(known, value, "''")
         text = "''"
-        for code, known in reversed(found.cases.items()):
+        for code, known in reversed(list(found.cases.items())):
             text = self.choice(self.formula(known).text, _quoted(own_coding(code)), text)
         return text
 

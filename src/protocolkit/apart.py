@@ -30,7 +30,7 @@ def run_apart(work: Callable[[], bytes]) -> bytes | None:
 
 def _can_split() -> bool:
     """Threads of libraries count too, of which Python knows nothing; only Linux tells of them."""
-    return sys.platform == "linux" and len(os.listdir("/proc/self/task")) == 1
+    return sys.platform == "linux" and len(os.listdir("/proc/self/task")) == 1  # noqa: PTH208
 
 
 def _work_and_leave(work: Callable[[], bytes], writing: int) -> None:

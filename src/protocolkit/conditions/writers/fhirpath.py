@@ -59,7 +59,7 @@ def write(
 def calculate(
     tree: Node, symbols: Symbols, target: Symbol, *, home: str | None = None, naming: Naming | None = None
 ) -> str | Refusal:
-    """An expression for the value that a calculation records as ``target``, a code as text; empty where it is unknown."""
+    """An expression for the value that a calculation records as ``target``, a code as text; empty where unknown."""
     printer = _Printer(naming or spell, home)
     try:
         return printer.calculation(calculation_of(tree, symbols, target, home=home))

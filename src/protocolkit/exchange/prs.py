@@ -326,5 +326,5 @@ def _group(tag: str, *children: Part) -> Part:
 
 
 def _with(element: ET.Element, children: Iterable[Part]) -> ET.Element:
-    element.extend(child for child in children if child is not None)
+    element.extend([child for child in children if child is not None])
     return element

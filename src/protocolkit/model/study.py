@@ -59,7 +59,6 @@ class Study(msgspec.Struct, frozen=True):
     version: str
     status: str
     titles: Titles
-    languages: tuple[str, ...] = ()
     version_date: str | None = None
     identifiers: tuple[Identifier, ...] = ()
     brief_summary: str | None = None
@@ -69,6 +68,7 @@ class Study(msgspec.Struct, frozen=True):
     codes: tuple[StandardCode, ...] = ()
     source: str = ""
     sources: dict[str, str] = {}
+    languages: tuple[str, ...] = ()
 
 
 class Organization(msgspec.Struct, frozen=True):

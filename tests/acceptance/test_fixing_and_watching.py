@@ -75,10 +75,14 @@ def test_what_does_not_go_together_is_refused(spec: Path) -> None:
 
 @pytest.fixture
 def watching(spec: Path) -> Iterator[tuple[subprocess.Popen[str], Queue[str]]]:
-    """A running ``check --watch`` and the lines that it writes."""
+    """A running ``check --watch`` and the lines that it writes.
+
+    Whoever runs the tests in the background of a shell has them ignore Ctrl-C; the watch does not.
+    """
     process = subprocess.Popen(
         [sys.executable, "-u", "-m", "protocolkit", "check", "--watch", "--no-proofs", spec.as_posix()],
         cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env={**os.environ, "COLUMNS": "100"},
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
     lines: Queue[str] = Queue()
     assert process.stdout is not None

@@ -14,7 +14,7 @@ from typing import Any
 
 import lxml.etree
 
-__all__ = ["FUNCTIONS", "Rows", "form_instance", "holds", "written_out"]
+__all__ = ["FUNCTIONS", "Rows", "computed_as", "form_instance", "holds", "written_out"]
 
 Rows = Mapping[str, list[Mapping[str, str | None]]]
 """The rows of every repeat."""
@@ -101,3 +101,9 @@ def holds(expression: str, instance: lxml.etree._Element, today: datetime.date |
     found = lxml.etree.XPath(written_out(expression), extensions=functions)(instance)
     assert isinstance(found, bool), (expression, found)
     return found
+
+
+def computed_as(expression: str, instance: lxml.etree._Element) -> str:
+    """What an expression gives, as the text that is recorded."""
+    found = lxml.etree.XPath(f"string({written_out(expression)})", extensions=_EXTENSIONS)(instance)
+    return str(found)

@@ -8,12 +8,13 @@ import lxml.etree
 import pytest
 from hypothesis import given, settings
 from logged import CONDITIONS, LOGGED, Participant, participants
-from odk_xpath import form_instance, holds
+from odk_xpath import computed_as, form_instance, holds
 from recordings import answers, share_said, tree_of
-from trial_conditions import refusals
+from trial_conditions import TRIAL, refusals
 
+from protocolkit.conditions import Kind, Symbol
 from protocolkit.conditions.writers import Question, Refusal
-from protocolkit.conditions.writers.xpath import write
+from protocolkit.conditions.writers.xpath import calculate, write
 
 REFUSED = {
     "min(LOG.SINCE where STATE == OPEN) <= DAY": "XPath finds no first or last date of rows",
@@ -56,6 +57,30 @@ def test_equivalence_of_items_and_logs(text: str, participant: Participant) -> N
         else:
             assert text not in REFUSED
             assert holds(xpath, instance, participant.today) is (question is wanted), (question, xpath)
+
+
+_TARGETS = [
+    ("round(abpi / 2, 2)", Symbol("x", Kind.DECIMAL, decimals=2), "abpi", "0.51", "0.26"),
+    ("abpi + 1", Symbol("x", Kind.DECIMAL, decimals=2), "abpi", "0.5", "1.5"),
+    ("if abpi > 0.5 then Y else N", Symbol("x", Kind.CODE, codes=("Y", "N")), "abpi", "0.5", "no"),
+    ("if abpi > 0.5 then Y else N", Symbol("x", Kind.CODE, codes=("Y", "N")), "abpi", None, ""),
+    ("round(abpi / 2, 2)", Symbol("x", Kind.DECIMAL, decimals=2), "abpi", None, ""),
+]
+
+
+@pytest.mark.parametrize(("text", "target", "name", "given", "computed"), _TARGETS)
+def test_a_calculation_is_written_as_what_is_recorded(
+    text: str, target: Symbol, name: str, given: str | None, computed: str
+) -> None:
+    expression = calculate(
+        tree_of(text), TRIAL, target, own_coding=lambda code: {"Y": "yes", "N": "no"}[code]
+    )
+    assert computed_as(str(expression), form_instance({name: given})) == computed
+
+
+def test_a_quotient_that_is_not_rounded_is_refused_as_it_may_have_no_end() -> None:
+    found = calculate(tree_of("1 / abpi"), TRIAL, Symbol("x", Kind.DECIMAL))
+    assert found == Refusal(0, 8, "it divides without rounding")
 
 
 def test_nine_of_ten_random_conditions_are_said() -> None:

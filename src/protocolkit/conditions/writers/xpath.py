@@ -6,10 +6,21 @@ are compared as whole numbers like 20240301, which is what their text holds.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, TypeAlias
 
+from protocolkit.conditions.writers.calculations import calculation_of
+from protocolkit.conditions.writers.coded import Coded
 from protocolkit.conditions.writers.doubles import DoublePrinter
-from protocolkit.conditions.writers.formula import AddDays, Constant, Field, Literally, Log, Value
+from protocolkit.conditions.writers.formula import (
+    AddDays,
+    Choose,
+    Constant,
+    Field,
+    Literally,
+    Log,
+    Value,
+)
 from protocolkit.conditions.writers.printer import Said
 from protocolkit.conditions.writers.target import Naming, Question, Refusal, RefusedError, written
 from protocolkit.conditions.writers.whole_numbers import ROWS, Number, family_of
@@ -20,11 +31,14 @@ if TYPE_CHECKING:
 
     from protocolkit.conditions.nodes import Node
     from protocolkit.conditions.relations import Relation
-    from protocolkit.conditions.symbols import Symbols
+    from protocolkit.conditions.symbols import Symbol, Symbols
+    from protocolkit.conditions.writers.calculations import Calculation
     from protocolkit.conditions.writers.formula import CountRows, ExtremeRow, SomeRow, SumRows, Term
 
-__all__ = ["opened_question", "question_name", "write"]
+__all__ = ["Coding", "calculate", "opened_question", "question_name", "write"]
 
+Coding: TypeAlias = "Callable[[Field, str], str]"
+"""The name of a choice for a code of the spec."""
 
 CELL = 32_767
 """Source: Excel specifications and limits, Microsoft."""
@@ -38,16 +52,41 @@ def write(
     home: str | None = None,
     naming: Naming | None = None,
     opened: Callable[[Log], str] | None = None,
+    coding: Coding | None = None,
 ) -> str | Refusal:
     """A question to a condition as an XPath expression that is true or false.
 
     ``naming`` gives the reference ``${name}`` of a field and of the repeat of a log, ``opened`` the condition that a
-    log was opened.
+    log was opened; ``coding`` the code that a field holds, else that of the spec.
     """
-    printer = _Printer(naming or question_name, opened or opened_question)
+    printer = _Printer(naming or question_name, opened or opened_question, coding or _itself)
     return written(
         tree, symbols, question, lambda formula: _in_cell(printer.formula(formula).text), home=home
     )
+
+
+def calculate(
+    tree: Node,
+    symbols: Symbols,
+    target: Symbol,
+    *,
+    home: str | None = None,
+    naming: Naming | None = None,
+    opened: Callable[[Log], str] | None = None,
+    coding: Coding | None = None,
+    own_coding: Callable[[str], str] = str,
+) -> str | Refusal:
+    """What a calculation records as ``target``, the empty text where it is unknown; ``own_coding`` codes its result."""
+    printer = _Printer(naming or question_name, opened or opened_question, coding or _itself)
+    try:
+        found = calculation_of(tree, symbols, target, home=home)
+        return _in_cell(printer.calculation(found, own_coding))
+    except RefusedError as refused:
+        return Refusal(tree.start, tree.end, refused.reason)
+
+
+def _itself(field: Field, code: str) -> str:
+    return code
 
 
 def _in_cell(text: str) -> str:
@@ -76,8 +115,9 @@ class _Printer(DoublePrinter):
     NAME = "XPath"
     UNEQUAL = "!="
 
-    def __init__(self, naming: Naming, opened: Callable[[Log], str]) -> None:
+    def __init__(self, naming: Naming, opened: Callable[[Log], str], coding: Coding) -> None:
         self._naming = naming
+        self._coding = coding
         self._opened = opened
         self._asked: list[str] = []
         self._dates = DatePrinter(self.name, lambda formula: self.formula(formula).text)
@@ -95,7 +135,45 @@ class _Printer(DoublePrinter):
         return Said("true()" if value else "false()")
 
     def code(self, field: Field, code: str) -> str:
-        return quoted(code)
+        return quoted(self._coding(field, code))
+
+    def calculation(self, found: Calculation, own_coding: Callable[[str], str]) -> str:
+        """A value with the question of whether it is known around it."""
+        text = "''"
+        if isinstance(found, Coded):
+            for code, known in reversed([*found.cases.items()]):
+                text = f"if({self.formula(known).text}, {quoted(own_coding(code))}, {text})"
+            return text
+        condition = self.formula(found.known).text
+        value = self._value(found.term)
+        return value if condition == self.constant(True).text else f"if({condition}, {value}, {text})"
+
+    def _value(self, term: Term) -> str:
+        """A term as what is recorded."""
+        family = family_of(term)
+        if isinstance(term, Choose) and family != "number":
+            condition = self.formula(term.condition).text
+            return f"if({condition}, {self._value(term.then)}, {self._value(term.otherwise)})"
+        match family:
+            case "number":
+                return self._decimal(term)
+            case "text" | "code":
+                return self._text(term)
+            case "date":
+                return self._dates.text(term)
+            case _ if isinstance(term, Value):
+                return self.name(term.field)
+            case _:
+                raise RefusedError("XPath does not calculate with times beyond taking them over")
+
+    def _decimal(self, term: Term) -> str:
+        """A whole number with its point where it belongs: below 2^53, so the nearest double is the decimal."""
+        if isinstance(term, Value) or (isinstance(term, Literally) and isinstance(term.value, Decimal)):
+            plain = self.plain(term)
+            if plain is not None:
+                return plain
+        number = self.number(term)
+        return f"{number.operand} div {10**number.places}" if number.places else number.text
 
     def compare(self, relation: Relation, left: Term, right: Term) -> Said:
         family = family_of(left)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import msgspec
 
+from protocolkit.exchange.audiences import parts_of
 from protocolkit.exchange.export import Export, ExportContext, Exported
 from protocolkit.exchange.fhir.questionnaire import make_questionnaire
 from protocolkit.exchange.fhir.release import Release
 from protocolkit.exchange.notice import Notice
-from protocolkit.model.forms import Form, Item
 
 __all__ = ["EXPORT"]
 
@@ -25,7 +25,7 @@ def make(context: ExportContext) -> Exported:
     files: dict[str, bytes] = {}
     notices: dict[Notice, None] = dict.fromkeys(_NOT_SAID)
     for form in sorted(context.plan.forms.values(), key=lambda form: form.id):
-        for unmasked, items in _parts(form):
+        for unmasked, items in parts_of(form):
             name = f"{form.id}-unmasked" if unmasked else form.id
             if unmasked and form.audience != "unmasked":
                 told = "items for unmasked staff are a Questionnaire of their own"
@@ -39,15 +39,6 @@ def make(context: ExportContext) -> Exported:
                 )
                 notices.update(dict.fromkeys(told_of))
     return Exported(files, tuple(notices))
-
-
-def _parts(form: Form) -> list[tuple[bool, tuple[Item, ...]]]:
-    """What everyone at the site sees of a form, and what unmasked staff alone see."""
-    if form.audience == "unmasked":
-        return [(True, form.items)]
-    site = tuple(item for item in form.items if item.audience != "unmasked")
-    apart = tuple(item for item in form.items if item.audience == "unmasked")
-    return [(unmasked, items) for unmasked, items in ((False, site), (True, apart)) if items]
 
 
 EXPORT = Export("fhir", "HL7 FHIR Questionnaires (R4, R5)", make)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from protocolkit.exchange.audiences import parts_of
 from protocolkit.exchange.export import ExportContext, Exported
 from protocolkit.exchange.notice import Notice
 from protocolkit.exchange.xlsform.layout import Row, Sheet, workbook_bytes
 from protocolkit.exchange.xlsform.naming import legal
 from protocolkit.exchange.xlsform.survey import Survey
 from protocolkit.exchange.xlsform.texts import Spoken, cell_text
-from protocolkit.model.forms import Form, Item
+from protocolkit.model.forms import Form
 from protocolkit.model.plan import Plan
 
 __all__ = ["make_workbooks"]
@@ -29,7 +30,7 @@ def make_workbooks(context: ExportContext) -> Exported:
     files: dict[str, bytes] = {}
     notices: dict[Notice, None] = dict.fromkeys(_not_said(plan))
     for form in sorted(plan.forms.values(), key=lambda form: form.id):
-        parts = _parts(form)
+        parts = parts_of(form)
         if len(parts) > 1 or (form.audience != "unmasked" and parts and parts[0][0]):
             told = "items for unmasked staff are a workbook of their own"
             notices[Notice(f"forms.{form.id}", told)] = None
@@ -74,15 +75,6 @@ def _of_all(surveys: list[Survey]) -> Iterator[Notice]:
             continue
         told.add(notice.path)
         yield notice
-
-
-def _parts(form: Form) -> list[tuple[bool, tuple[Item, ...]]]:
-    """What everyone at the site sees of a form, and what unmasked staff alone see."""
-    if form.audience == "unmasked":
-        return [(True, form.items)]
-    site = tuple(item for item in form.items if item.audience != "unmasked")
-    apart = tuple(item for item in form.items if item.audience == "unmasked")
-    return [(unmasked, items) for unmasked, items in ((False, site), (True, apart)) if items]
 
 
 def _not_said(plan: Plan) -> list[Notice]:

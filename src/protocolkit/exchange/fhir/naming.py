@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from protocolkit.conditions.writers.fhirpath import spell
 from protocolkit.conditions.writers.formula import Field, Log
 from protocolkit.conditions.writers.target import RefusedError
+from protocolkit.exchange.recorded import place_of
 from protocolkit.model.forms import Form, Group, Item
 from protocolkit.model.plan import Plan
 
@@ -84,21 +85,9 @@ class Names:
         return self._item(field).codelist
 
     def _item(self, field: Field) -> Item:
-        form, item = self._place(field)
+        form, item = place_of(self._plan, field, self.form.id)
         if form != self.form.id or item not in self._items:
             raise RefusedError(f"a response to {self.form.id} does not hold {form}.{item}")
         if field.previous or field.visit:
             raise RefusedError("a response holds the answers of one visit")
         return self._items[item]
-
-    def _place(self, field: Field) -> tuple[str, str]:
-        if field.what != "variable":
-            return field.form or self.form.id, field.name
-        variable = self._plan.variables.get(field.name)
-        if variable is None or variable.collected_on is None:
-            raise RefusedError(f"{field.name} is computed, and no item holds it")
-        found = self._plan.item(variable.collected_on)
-        if found is not None and found[1].unit != variable.unit:
-            raise RefusedError(f"{field.name} is in another unit than its item")
-        form, _, item = variable.collected_on.partition(".")
-        return form, item

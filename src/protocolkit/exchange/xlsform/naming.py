@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from protocolkit.conditions.writers.formula import Field, Log
 from protocolkit.conditions.writers.target import RefusedError
 from protocolkit.conditions.writers.xpath import question_name
+from protocolkit.exchange.recorded import place_of
 from protocolkit.model.forms import Codelist, Form, Item
 from protocolkit.model.plan import Plan
 
@@ -76,7 +77,7 @@ class Names:
         """The item of this workbook that holds something; refused where there is none."""
         if field.what == "window":
             raise RefusedError("a submission does not hold the window of its visit")
-        form, name = self._place(field)
+        form, name = place_of(self._plan, field, self.form.id)
         if form != self.form.id or name not in self._items:
             raise RefusedError(f"a submission of {self.form.id} does not hold {form}.{name}")
         if field.previous or field.visit:
@@ -98,15 +99,3 @@ class Names:
             raise RefusedError("a row does not see the other rows of its repeat")
         (group,) = self._repeating
         return f"${{{self.groups[group]}}}"
-
-    def _place(self, field: Field) -> tuple[str, str]:
-        if field.what != "variable":
-            return field.form or self.form.id, field.name
-        variable = self._plan.variables.get(field.name)
-        if variable is None or variable.collected_on is None:
-            raise RefusedError(f"{field.name} is computed, and no item holds it")
-        found = self._plan.item(variable.collected_on)
-        if found is not None and found[1].unit != variable.unit:
-            raise RefusedError(f"{field.name} is in another unit than its item")
-        form, _, item = variable.collected_on.partition(".")
-        return form, item

@@ -234,6 +234,26 @@ def test_a_condition_that_says_the_same_is_no_change_and_is_listed(second: Path,
     assert "Only written otherwise, proven to say the same: 1" in ran.out
 
 
+def test_a_duration_in_other_units_is_no_change(second: Path, diff: Diff) -> None:
+    text = (second / "trial.yaml").read_text(encoding="utf-8")
+    assert "-P14D, +P14D" in text
+    (second / "trial.yaml").write_text(text.replace("-P14D, +P14D", "-P2W, +P2W"), encoding="utf-8")
+    assert diff(SECOND, second, "--exit-code").out.endswith("\nno change\n")
+
+
+def test_who_has_left_or_is_listed_again_has_no_dates_to_move(tmp_path: Path, diff: Diff) -> None:
+    trial = ROOT / "protocol" / "nct03239535"
+    moved = tmp_path / "moved"
+    shutil.copytree(trial, moved)
+    edit(moved, "schedule.yaml", "target: P6M", "target: P7M")
+    table = tmp_path / "participants.csv"
+    rows = ["S1,2023-01-01,,TRT", "S2,2023-01-01,2023-05-01,ET", "S1,2023-01-01,,TRT"]
+    header = "id,anchor,TERMINATION_DECISION,last_visit"
+    table.write_text("\n".join((header, *rows)) + "\n", encoding="utf-8")
+    found = read(diff(trial, moved, "--anchors", table, "--format", "json"))["dates"]
+    assert (found["participants"], [one["id"] for one in found["moved"]], found["unread"]) == (2, ["S1"], 1)
+
+
 def test_a_changed_relation_is_a_change(second: Path, diff: Diff) -> None:
     edit(second, "trial.yaml", "18 <= age_years <= 75", "18 <= age_years < 75")
     assert diff(SECOND, second).code == 0

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
 
 from protocolkit.amend.edits import Edit, EditKind
-from protocolkit.amend.fields import CONDITIONS, TEXTS, aspect_of
+from protocolkit.amend.fields import CONDITIONS, DURATIONS, TEXTS, aspect_of
 from protocolkit.amend.meaning import Meaning
+from protocolkit.model.moments import parse_duration
 from protocolkit.model.translations import steps_of
 
 __all__ = ["Change", "ChangeKind", "Rewritten", "changes_of"]
@@ -90,6 +91,8 @@ def changes_of(edits: Iterable[Edit], meaning: Meaning) -> tuple[list[Change], l
     kept: list[Edit] = []
     rewritten: list[Rewritten] = []
     for edit in edits:
+        if _is_duration(edit) and _spans(edit.old) == _spans(edit.new):
+            continue
         if _is_condition(edit) and meaning.is_same(edit):
             rewritten.append(Rewritten(edit.pointer, edit.old, edit.new))
         else:
@@ -100,6 +103,16 @@ def changes_of(edits: Iterable[Edit], meaning: Meaning) -> tuple[list[Change], l
 def _is_condition(edit: Edit) -> bool:
     texts = isinstance(edit.old, str) and isinstance(edit.new, str)
     return edit.kind is EditKind.CHANGED and texts and edit.path[-1] in CONDITIONS
+
+
+def _is_duration(edit: Edit) -> bool:
+    in_visit = edit.path[0] == "visits" and edit.path[-1] in DURATIONS
+    return in_visit and edit.kind is EditKind.CHANGED and None not in (edit.old, edit.new)
+
+
+def _spans(value: str | Sequence[str]) -> list[tuple[int, int, int]]:
+    """What durations come to: two weeks and fourteen days are the same."""
+    return [parse_duration(text) for text in ([value] if isinstance(value, str) else value)]
 
 
 def _grouped(edits: Iterable[Edit]) -> Iterator[Change]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-__all__ = ["CONDITIONS", "TEXTS", "aspect_of"]
+__all__ = ["CONDITIONS", "DURATIONS", "TEXTS", "aspect_of"]
 
 CONDITIONS = frozenset({"when", "must", "derive", "not_before", "not_after"})
 """Fields that hold a condition or a calculation; compared by meaning."""
+
+DURATIONS = frozenset({"target", "window", "every", "after", "earliest", "latest"})
+"""Fields of a visit that hold ISO 8601 durations; compared by what they come to."""
 
 TEXTS = frozenset(
     {

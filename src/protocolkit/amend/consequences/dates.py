@@ -64,6 +64,7 @@ def moved_dates(
 ) -> MovedDates:
     """Date the coming visits of everybody by both versions. Without a last visit, all of them are to come."""
     count, unread = 0, 0
+    known: set[str] = set()
     moved: list[ParticipantDates] = []
     first: list[Unread] = []
     because = _Because(changes)
@@ -73,10 +74,13 @@ def moved_dates(
             if isinstance(participant, Unread)
             else _of_participant(participant, old, new, because)
         )
+        if not isinstance(found, Unread) and found.id in known:
+            found = Unread(participant.row, found.id, f"{found.id} was listed before")
         if isinstance(found, Unread):
             unread += 1
             first += [found][: _MOST_UNREAD - len(first)]
             continue
+        known.add(found.id)
         count += 1
         if found.moved:
             moved.append(found)
@@ -112,9 +116,17 @@ def _of_participant(
         return Unread(
             participant.row, participant.id, f"visit {last} has no date: that of its event is not given"
         )
+    if _has_left(last, old, new):
+        return ParticipantDates(participant.id, last, None, ())
     was, now = (_coming(visits, last, begun) for visits in (before, after))
     moved = tuple(_moved(was, now, (new, old), because))
     return ParticipantDates(participant.id, last, next(iter(now), None), moved)
+
+
+def _has_left(last: str | None, *plans: Plan) -> bool:
+    """Whether the last visit was that of somebody who leaves early: then none is to come."""
+    found = (plan.visit(last) for plan in plans if last is not None)
+    return any(visit is not None and visit.kind == "early_termination" for visit in found)
 
 
 def _dated(participant: UnderWay, plan: Plan) -> tuple[DatedVisit, ...]:

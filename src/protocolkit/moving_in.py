@@ -46,9 +46,8 @@ def spec_files(study_id: str, imported: Imported, document: Document) -> dict[st
     chapters["eligibility.yaml"] = _eligibility(kept["eligibility.yaml"], visits[0])
     chapters["schedule.yaml"] = _written("schedule.yaml", _schedule(imported, visits))
     chapters["variables.yaml"] = _written("variables.yaml", _VARIABLES)
-    if imported.codelists:
-        lists = [_plain(codelist) for codelist in imported.codelists]
-        chapters["codelists.yaml"] = _written("codelists.yaml", {"codelists": lists})
+    lists = [_plain(codelist) for codelist in imported.codelists]
+    chapters["codelists.yaml"] = _written("codelists.yaml", {"codelists": lists})
     for form in imported.forms:
         name = f"forms/{form.id.lower()}.yaml"
         chapters[name] = _written(name, {"forms": [_plain(form)]}, section=form.id)

@@ -109,8 +109,8 @@ class _Printer(DoublePrinter):
             value = self._value(found.term)
             return value if known == self.constant(True).text else self.choice(known, value, "''")
         text = "''"
-        for code, known in reversed(list(found.cases.items())):
-            text = self.choice(self.formula(known).text, _quoted(own_coding(code)), text)
+        for code, when in reversed(list(found.cases.items())):
+            text = self.choice(self.formula(when).text, _quoted(own_coding(code)), text)
         return text
 
     def _value(self, term: Term) -> str:

@@ -75,6 +75,58 @@ def test_a_folder_of_data_is_written_and_replaced(built: Path, tmp_path: Path) -
     assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "data" / "values.csv").read_bytes()
 
 
+def randomised(built: Path, to: Path) -> Path:
+    """A form for unmasked staff, with a participant and one answer."""
+    with pikepdf.open(built / "RAND-unmasked-fillable.pdf") as document:
+        for field in document.Root.AcroForm.Fields:
+            if str(field.T) == "participant":
+                field.V = pikepdf.String("001")
+            for kid in field.get("/Kids", ()) if str(field.T) == "RAND" else ():
+                if str(kid.T) == "ARM":
+                    states = (state for widget in kid.Kids for state in widget.AP.N if state != "/Off")
+                    kid.V = pikepdf.Name(next(states))
+        document.save(to)
+    return to
+
+
+def test_unmasked_data_stand_apart(built: Path, tmp_path: Path) -> None:
+    masked, hidden = (
+        filled(built / "VS-fillable.pdf", tmp_path / "vs.pdf"),
+        randomised(built, tmp_path / "rand.pdf"),
+    )
+    found = run("collect", masked, hidden, "-o", tmp_path / "data")
+    assert f"unmasked data, from {hidden}, are apart: {tmp_path / 'data'}/unmasked" in found.err
+    names = {path.relative_to(tmp_path / "data").as_posix() for path in (tmp_path / "data").rglob("*.csv")}
+    assert names == {"values.csv", "forms/VS.csv", "unmasked/values.csv", "unmasked/forms/RAND.csv"}
+    assert ",RAND," not in (tmp_path / "data" / "values.csv").read_text(encoding="utf-8")
+    data = json.loads((tmp_path / "data" / "collected.json").read_text(encoding="utf-8"))
+    assert [record["audience"] for record in data["records"]] == ["site", "unmasked"]
+
+
+def test_a_single_table_takes_unmasked_data_only_on_request(built: Path, tmp_path: Path) -> None:
+    files = (
+        filled(built / "VS-fillable.pdf", tmp_path / "vs.pdf"),
+        randomised(built, tmp_path / "rand.pdf"),
+    )
+    for wanted in (("--format", "csv"), ("-o", tmp_path / "one.csv")):
+        refused = run("collect", *files, *wanted)
+        assert (refused.code, refused.out) == (2, "")
+        assert f"{files[1]}: filled in by unmasked staff" in refused.err
+    assert not (tmp_path / "one.csv").exists()
+    both = run("collect", *files, "--format", "csv", "--unmasked")
+    assert ",RAND," in both.out
+    assert ",VS," in both.out
+    assert f"unmasked data are in the table, from {files[1]}" in both.err
+
+
+def test_problems_are_told_beside_a_printed_table(built: Path, tmp_path: Path) -> None:
+    form = filled(built / "VS-fillable.pdf", tmp_path / "filled.pdf")
+    text, table = run("collect", form), run("collect", form, "--format", "csv")
+    assert table.code == 1
+    assert table.err == text.out
+    assert table.out.startswith("subject,")
+
+
 def test_a_form_of_another_protocol_is_refused(built: Path, tmp_path: Path) -> None:
     form = filled(built / "VS-fillable.pdf", tmp_path / "filled.pdf")
     found = run("collect", form, "--spec", SECOND)

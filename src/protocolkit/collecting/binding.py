@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from protocolkit.collecting.due import form_is_due, items_due
 from protocolkit.collecting.questions import Questions
 from protocolkit.collecting.records import Record
 from protocolkit.conditions.data import Data, ItemKey, LogKey, Row
@@ -18,19 +19,25 @@ __all__ = ["Bound", "Readings", "read_records"]
 
 
 class Readings:
-    """Every value of some records, read by its item: of a record by item, of its rows by place and item."""
+    """Every value of some records, read by its item: of a record by item, of its rows by place and item.
+
+    ``due`` are the items that are asked at the visit of a record: only these are used in conditions.
+    """
 
     def __init__(self, questions: Questions, records: Iterable[Record]) -> None:
         self._symbols = questions.symbols
         self.values: dict[int, dict[str, Reading]] = {}
         self.rows: dict[int, tuple[dict[str, Reading], ...]] = {}
+        self.due: dict[int, frozenset[str]] = {}
         for record in records:
+            self.due[id(record)] = items_due(questions.plan, record)
             self.values[id(record)] = self._read(record.form, record.values)
             self.rows[id(record)] = tuple(self._read(record.form, row.values) for row in record.rows)
 
     def _read(self, form: str, values: dict[str, str]) -> dict[str, Reading]:
         items = self._symbols.forms[form].items
-        return {item: read_value(items[item], text) if text else MISSING for item, text in values.items()}
+        known = {item: text for item, text in values.items() if item in items}
+        return {item: read_value(items[item], text) if text else MISSING for item, text in known.items()}
 
 
 def read_records(questions: Questions, records: Sequence[Record]) -> Readings:
@@ -90,12 +97,16 @@ class Bound:
         running = self._questions.plan.forms[record.form].collected == "log"
         return record.form, None if running else record.visit
 
+    def _has_rows(self, record: Record) -> bool:
+        rows = self._questions.symbols.forms[record.form].rows
+        return bool(rows) and form_is_due(self._questions.plan, record)
+
     def _places(self) -> Iterator[Place]:
         for record in self._records:
             items = self._questions.symbols.forms[record.form].items
-            for item in record.values:
+            for item in (item for item in record.values if item in self._readings.due[id(record)]):
                 yield Place(item, items[item], record.form, record.visit)
-            if self._questions.symbols.forms[record.form].rows:
+            if self._has_rows(record):
                 yield Place(record.form, None, record.form, record.visit)
 
     def _settled(self, visit: str | None, records: Sequence[Record]) -> Sheet:
@@ -113,14 +124,18 @@ class Bound:
         return sheet
 
     def _put(self, sheet: Sheet, record: Record) -> None:
-        items = self._questions.symbols.forms[record.form].items
-        for item, reading in self._readings.values[id(record)].items():
+        items, due = self._questions.symbols.forms[record.form].items, self._readings.due[id(record)]
+        for item, reading in _only(due, self._readings.values[id(record)]).items():
             place = Place(item, items[item], record.form, record.visit)
             sheet.put(place, reading, record.values[item])
-        if self._questions.symbols.forms[record.form].rows:
-            rows = tuple(map(_row, self._readings.rows[id(record)]))
+        if self._has_rows(record):
+            rows = tuple(_row(_only(due, row)) for row in self._readings.rows[id(record)])
             key = self._log(record)
             sheet.logs[key] = (*sheet.logs.get(key, ()), *rows)
+
+
+def _only(due: frozenset[str], readings: dict[str, Reading]) -> dict[str, Reading]:
+    return {item: reading for item, reading in readings.items() if item in due}
 
 
 def _row(readings: dict[str, Reading]) -> Row:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from functools import cache
 
 from protocolkit.languages import ENGLISH, catalogued, language_of, message
 
-__all__ = ["normal_entry"]
+__all__ = ["normal_entry", "wanted_date"]
 
 _MONTHS = message("JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC")
 _UNKNOWN = (message("UN"), message("UNK"))
 _WORD = r"([^\W\d_]{2,4})"
 _DATE = re.compile(rf"([0-9]{{1,2}}|{_WORD})[-./ ]{_WORD}[-./ ]([0-9]{{4}})")
 _MONTH_AND_YEAR = re.compile(rf"{_WORD}[-./ ]([0-9]{{4}})")
+_ISO = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
 _HOUR = re.compile(r"([0-9]):([0-9]{2})")
 
 
@@ -28,21 +30,45 @@ def normal_entry(kind: str, text: str) -> str:
     return text
 
 
+def wanted_date(kind: str, text: str) -> str:
+    """What to write in place of a date that cannot be used, as its form asks for it."""
+    written = _ISO.fullmatch(text)
+    read = written[0] if written else _read_date(text)
+    words = "there is no such day; " if read and not _exists(read) else ""
+    partial = "; UN for an unknown day, UNK for an unknown month" if kind == "partial_date" else ""
+    return f"{words}write it as DD-MMM-YYYY, such as 05-MAR-2024{partial}"
+
+
 def _date(text: str) -> str:
-    """Day, month in letters, year; what stands for something unknown is left out."""
+    """A date in figures; one that there is not stays as it was entered."""
+    read = _read_date(text)
+    return read if read and _exists(read) else text
+
+
+def _exists(date: str) -> bool:
+    """Whether there is a day, a month or a year as written in figures."""
+    try:
+        datetime.date.fromisoformat(date + "0000-01-01"[len(date) :])
+    except ValueError:
+        return False
+    return True
+
+
+def _read_date(text: str) -> str | None:
+    """Day, month in letters, year as figures; what stands for something unknown is left out."""
     if found := _DATE.fullmatch(text):
         day, month, year = found[1], found[3].upper(), found[4]
     elif found := _MONTH_AND_YEAR.fullmatch(text):
         day, month, year = _UNKNOWN[0], found[1].upper(), found[2]
     else:
-        return text
+        return None
     months, unknown = _words()
     if not day.isdecimal() and day.upper() not in unknown:
-        return text
+        return None
     if month in unknown:
-        return text if day.isdecimal() else year
+        return None if day.isdecimal() else year
     if month not in months:
-        return text
+        return None
     return f"{year}-{months[month]:02d}" + (f"-{int(day):02d}" if day.isdecimal() else "")
 
 

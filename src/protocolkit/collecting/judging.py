@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 
 import msgspec
 
 from protocolkit.collecting.binding import Bound, Readings
+from protocolkit.collecting.due import form_is_due
+from protocolkit.collecting.entries import wanted_date
+from protocolkit.collecting.participants import participants, unsure
 from protocolkit.collecting.problems import Problem
 from protocolkit.collecting.questions import AskedItem, Questions
 from protocolkit.collecting.records import Record
@@ -56,10 +58,10 @@ class _Place(msgspec.Struct, frozen=True):
 def judge(questions: Questions, records: Sequence[Record], today: datetime.date | None) -> Iterator[Problem]:
     """Every problem of the records, participant by participant, form by form."""
     readings = Readings(questions, records)
-    for who, found in groupby(sorted(records, key=_who), key=_who):
-        own = list(found)
+    yield from unsure(records)
+    for own in participants(records):
         bound = Bound(questions, own, readings, today)
-        if not who[0]:
+        if not own[0].subject:
             for record in own:
                 words = f"{record.what}: the number of the participant is missing"
                 yield Problem(
@@ -70,11 +72,6 @@ def judge(questions: Questions, records: Sequence[Record], today: datetime.date 
             yield from _record(questions, record, bound, readings)
         for words in bound.contradictions:
             yield Problem("warning", "contradiction", own[0].file, words, subject=own[0].subject)
-
-
-def _who(record: Record) -> tuple[str, str]:
-    """A participant; data without a number stay with their file."""
-    return (record.subject, "") if record.subject else ("", record.file)
 
 
 def _given_twice(records: Sequence[Record]) -> Iterator[Problem]:
@@ -103,18 +100,25 @@ def _record(questions: Questions, record: Record, bound: Bound, readings: Readin
     head = _Place(record, data, None, record.values, readings.values[id(record)])
     if form.collected in ("scheduled", "every_visit") and record.visit is None:
         yield head.problem("error", "required", f"{form.id}: it is not said which visit this is")
+    is_due = form_is_due(questions.plan, record)
+    if not is_due:
+        yield head.problem(
+            "warning", "not-due", f"{form.id}: it is filled in at {record.visit}, but not due there"
+        )
     rows = []
     for number, row in enumerate(record.rows):
-        seen = data.at_row(form.id, bound.row_of(record, number))
+        seen = data.at_row(form.id, bound.row_of(record, number)) if is_due else data
         rows.append(_Place(record, seen, row.number, row.values, readings.rows[id(record)][number]))
     for name in sorted(_strangers(questions, record)):
         yield head.problem("warning", "field", f"{form.id} has no item {name} - it is not used", name)
-    due = [asked for asked in questions.items[form.id].values() if _is_due(questions, record, asked)]
+    due = readings.due[id(record)]
     for place in (head, *rows):
-        for asked in due:
-            if asked.in_rows == (place.row is not None):
+        for asked in _entered_here(questions, place):
+            if asked.item.id in due:
                 yield from _item(asked, place)
-    for check in questions.checks[form.id]:
+            elif asked.item.id in place.values:
+                yield from _undue(asked, place, told=not is_due)
+    for check in questions.checks[form.id] if is_due else ():
         for place in rows if check.in_rows else [head]:
             if check.holds(place.data) is False:
                 severity = "error" if check.check.kind == "hard" else "warning"
@@ -126,25 +130,48 @@ def _strangers(questions: Questions, record: Record) -> set[str]:
     return entered - questions.items[record.form].keys()
 
 
-def _is_due(questions: Questions, record: Record, asked: AskedItem) -> bool:
-    """Whether an item is asked on the form in hand, at its visit, and not computed."""
-    if asked.item.id not in record.asked or asked.item.derive:
-        return False
-    if record.visit is None or not asked.item.at:
-        return True
-    return asked.item in questions.plan.items_at(questions.plan.forms[record.form], record.visit)
+def _entered_here(questions: Questions, place: _Place) -> Iterator[AskedItem]:
+    """Items that have a field at a place, and are not computed."""
+    for asked in questions.items[place.record.form].values():
+        is_here = asked.in_rows == (place.row is not None)
+        if is_here and asked.item.id in place.record.asked and not asked.item.derive:
+            yield asked
+
+
+def _undue(asked: AskedItem, place: _Place, *, told: bool) -> Iterator[Problem]:
+    """An answer that the schedule does not ask for at its visit; ``told`` where that is said of the whole form."""
+    if not told:
+        words = f"{place.record.form}.{asked.item.id}: it is answered, but not asked at {place.record.visit}"
+        yield place.problem("warning", "not-due", words, asked.item.id)
+    yield from _value(asked, place)
 
 
 def _item(asked: AskedItem, place: _Place) -> Iterator[Problem]:
     item, name = asked.item, f"{place.record.form}.{asked.item.id}"
-    reading = place.readings.get(item.id, MISSING)
     is_asked = asked.when(place.data) if asked.when is not None else True
     if item.id not in place.values:
         must = item.required != "optional" and is_asked is True
         if must:
             yield place.problem("error", "required", f"{name}: {item.label} - an answer is required", item.id)
         return
-    if reading.refusal:
+    yield from _value(asked, place)
+    if is_asked is False:
+        words = f"{name}: it is answered, but only asked if {item.when}"
+        yield place.problem("warning", "not-asked", words, item.id)
+    for limit in asked.limits:
+        if limit.holds(place.data) is False:
+            yield place.problem("error", "limit", f"{name}: {place.values[item.id]} {limit.words}", item.id)
+
+
+def _value(asked: AskedItem, place: _Place) -> Iterator[Problem]:
+    """What is wrong with an answer by itself."""
+    item, name = asked.item, f"{place.record.form}.{asked.item.id}"
+    reading = place.readings.get(item.id, MISSING)
+    if reading.refusal and item.type in ("date", "partial_date"):
+        entered = place.values[item.id]
+        words = f"{name}: {_short(entered)} cannot be used - {wanted_date(item.type, entered)}"
+        yield place.problem("error", "value", words, item.id)
+    elif reading.refusal:
         yield place.problem("error", "value", reading.refusal, item.id)
     elif reading.remark:
         yield place.problem("warning", "unusual", reading.remark, item.id)
@@ -152,9 +179,3 @@ def _item(asked: AskedItem, place: _Place) -> Iterator[Problem]:
     if item.max_length is not None and length > item.max_length:
         words = f"{name}: {length:,} characters are more than the {item.max_length:,} that there is room for"
         yield place.problem("error", "length", words, item.id)
-    if is_asked is False:
-        words = f"{name}: it is answered, but only asked if {item.when}"
-        yield place.problem("warning", "not-asked", words, item.id)
-    for limit in asked.limits:
-        if limit.holds(place.data) is False:
-            yield place.problem("error", "limit", f"{name}: {place.values[item.id]} {limit.words}", item.id)

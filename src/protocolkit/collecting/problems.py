@@ -13,7 +13,7 @@ class Problem(msgspec.Struct, frozen=True):
     """One thing to clear up: an ``error`` refuses, a ``warning`` asks.
 
     ``kind`` is ``file``, ``field``, ``participant``, ``value``, ``unusual``, ``length``, ``required``, ``not-asked``,
-    ``limit``, ``check`` or ``contradiction``; ``check`` is the id of an edit check.
+    ``not-due``, ``limit``, ``check`` or ``contradiction``; ``check`` is the id of an edit check.
     """
 
     severity: str

@@ -13,11 +13,23 @@ from protocolkit.collecting.records import Record
 from protocolkit.model.forms import Form, Item
 from protocolkit.tables import csv_bytes
 
-__all__ = ["as_content", "tables_of", "values_table"]
+__all__ = ["as_content", "masked_data", "tables_of", "unmasked_data", "values_table"]
 
 _WHO = ("subject", "site", "visit")
 _VALUES = (*_WHO, "form", "occurrence", "row", "item", "value", "file")
 _PLACES = ("occurrence", "row")
+
+
+def masked_data(collected: Collected) -> Collected:
+    """What everyone at the site may see."""
+    records = tuple(record for record in collected.records if record.audience == "site")
+    return msgspec.structs.replace(collected, records=records)
+
+
+def unmasked_data(collected: Collected) -> Collected:
+    """What only unmasked staff may see."""
+    records = tuple(record for record in collected.records if record.audience != "site")
+    return msgspec.structs.replace(collected, records=records)
 
 
 def values_table(collected: Collected) -> bytes:

@@ -16,6 +16,7 @@ from filling import HASH, TRIAL, blank_book, blank_form, collect, fields_of, fil
 from protocolkit.collecting.collected import Collected
 from protocolkit.collecting.tables import tables_of, values_table
 from protocolkit.errors import CannotRun
+from protocolkit.model.forms import EditCheck
 
 _VS = {
     "site": "01",
@@ -93,8 +94,67 @@ def test_a_value_that_its_item_cannot_have_is_refused(
     assert found.problems[0].value == found.records[0].values.get(item)
 
 
+_FORMAT = "write it as DD-MMM-YYYY, such as 05-MAR-2024"
+_UNKNOWN = "; UN for an unknown day, UNK for an unknown month"
+
+
+@pytest.mark.parametrize(
+    ("item", "entered", "words"),
+    [
+        ("VSDAT", "31-FEB-2024", f"there is no such day; {_FORMAT}"),
+        ("VSDAT", "29-FEB-2023", f"there is no such day; {_FORMAT}"),
+        ("VSDAT", "00-МАЙ-1960", f"there is no such day; {_FORMAT}"),
+        ("VSDAT", "2024-02-31", f"there is no such day; {_FORMAT}"),
+        ("VSDAT", "01-JAN-0000", f"there is no such day; {_FORMAT}"),
+        ("VSDAT", "05-03-2024", _FORMAT),
+        ("VSDAT", "yesterday", _FORMAT),
+        ("ONSET", "31-NOV-2024", f"there is no such day; {_FORMAT}{_UNKNOWN}"),
+        ("ONSET", "UN-UNK-0000", f"there is no such day; {_FORMAT}{_UNKNOWN}"),
+        ("ONSET", "12-UNK-2024", f"{_FORMAT}{_UNKNOWN}"),
+    ],
+)
+def test_a_wrong_date_comes_out_as_it_was_entered(
+    tmp_path: Path, item: str, entered: str, words: str
+) -> None:
+    found = vs(tmp_path, **{item: entered})
+    assert found.records[0].values[item] == entered
+    assert [(problem.kind, problem.value, problem.message) for problem in found.problems] == [
+        ("value", entered, f"VS.{item}: '{entered}' cannot be used - {words}")
+    ]
+
+
 def test_what_is_asked_elsewhere_is_not_required(tmp_path: Path) -> None:
     assert vs(tmp_path, visit="V2", HEIGHT="").problems == ()
+
+
+def test_an_answer_at_another_visit_is_told(tmp_path: Path) -> None:
+    found = vs(tmp_path, visit="V2")
+    assert told(found) == [("warning", "not-due", "VS", "HEIGHT", None, None)]
+    assert found.problems[0].message == "VS.HEIGHT: it is answered, but not asked at V2"
+    assert found.records[0].values["HEIGHT"] == "170"
+    wrong = vs(tmp_path, visit="V2", HEIGHT="tall")
+    assert [problem.kind for problem in wrong.problems] == ["not-due", "value"]
+
+
+def test_no_condition_uses_an_answer_that_is_not_due(tmp_path: Path) -> None:
+    form = TRIAL.forms["VS"]
+    tall = EditCheck("VS3", "hard", "", "Is that in centimetres?", must="HEIGHT >= 100 cm")
+    forms = {**TRIAL.forms, "VS": msgspec.structs.replace(form, checks=(tall,))}
+    plan = msgspec.structs.replace(TRIAL, forms=forms)
+    for visit, expected in (("V1", "check"), ("V2", "not-due")):
+        raw = fill(blank_form("VS"), _VS | {"VS.visit": visit, "VS.HEIGHT": "2"})
+        assert [problem.kind for problem in collect(tmp_path, raw, plan=plan).problems] == [expected]
+
+
+def test_a_form_where_it_is_not_due_is_told_and_not_used(tmp_path: Path) -> None:
+    consent = fill(blank_form("ICF"), _CONSENT | {"ICF.ICDAT": "06-MAR-2024"})
+    death = fill(blank_form("DTH"), {"participant": "001", "DTH.DTHDAT": "28-FEB-2024"})
+    assert [problem.kind for problem in collect(tmp_path, consent, death).problems] == ["limit"]
+    moved = stamped(consent, parts=[{"prefix": "ICF", "form": "ICF", "visit": "V2"}])
+    found = collect(tmp_path, moved, death)
+    assert told(found) == [("warning", "not-due", "ICF", None, None, None)]
+    assert found.problems[0].message == "ICF: it is filled in at V2, but not due there"
+    assert found.records[0].values == {"ICDAT": "2024-03-06"}
 
 
 def test_the_visit_must_be_said(tmp_path: Path) -> None:
@@ -183,6 +243,35 @@ def test_the_book_holds_only_what_was_filled_in(tmp_path: Path) -> None:
 def test_participants_are_kept_apart(tmp_path: Path) -> None:
     other = fill(blank_form("ICF"), _CONSENT | {"participant": "002", "ICF.ICDAT": "06-MAR-2024"})
     assert collect(tmp_path, fill(blank_form("VS"), _VS), other).problems == ()
+
+
+def late_consent(**head: str) -> bytes:
+    """A consent after the date of the vital signs, which shows whether both are of one participant."""
+    return fill(blank_form("ICF"), {"participant": "001", "ICF.ICDAT": "06-MAR-2024"} | head)
+
+
+def test_one_number_at_two_sites_is_two_participants(tmp_path: Path) -> None:
+    found = collect(tmp_path, fill(blank_form("VS"), _VS), late_consent(site="02"))
+    assert told(found) == [("warning", "participant", "", None, None, None)]
+    (problem,) = found.problems
+    assert (problem.file, problem.subject) == ("2.pdf", "001")
+    assert problem.message.startswith("the number occurs at sites 01 and 02")
+    same = collect(tmp_path, fill(blank_form("VS"), _VS), late_consent(site="01"))
+    assert told(same) == [("error", "limit", "VS", "VSDAT", None, None)]
+
+
+def test_a_form_without_a_site_is_of_the_only_one(tmp_path: Path) -> None:
+    signs = fill(blank_form("VS"), _VS)
+    assert told(collect(tmp_path, signs, late_consent())) == [("error", "limit", "VS", "VSDAT", None, None)]
+    elsewhere = late_consent(site="02", **{"ICF.ICDAT": "01-MAR-2024"})
+    unsure = collect(tmp_path, late_consent(), signs, elsewhere)
+    assert [(problem.kind, problem.file) for problem in unsure.problems] == [
+        ("participant", "3.pdf"),
+        ("participant", "1.pdf"),
+    ]
+    nowhere = {name: text for name, text in _VS.items() if name != "site"}
+    both = collect(tmp_path, fill(blank_form("VS"), nowhere), late_consent())
+    assert told(both) == [("error", "limit", "VS", "VSDAT", None, None)]
 
 
 def test_two_answers_to_one_question_contradict(tmp_path: Path) -> None:
@@ -402,6 +491,10 @@ def test_the_data_of_a_live_page_are_read_too(tmp_path: Path) -> None:
         ("error", "check", "VS", None, None, "VS1"),
     ]
     assert "PULSEP" not in found.records[0].values
+    strange = saved | {"values": {"SYSBP": "120", "NOPE": "1"}}
+    assert told(collect(tmp_path, json.dumps(strange).encode())) == [
+        ("warning", "field", "VS", "NOPE", None, None)
+    ]
 
 
 def rows(raw: bytes) -> list[dict[str, str]]:

@@ -1,7 +1,8 @@
 """Read filled forms: PDFs that were filled in, or the data that a form saved in a browser.
 
 Every value is held against the forms of the protocol: types, ranges, codes, required answers, limits of dates and
-edit checks. The data come out as JSON or CSV; with -o DIR as both, with a table for each form.
+edit checks. The data come out as JSON or CSV; with -o DIR as both, with a table for each form. What only unmasked staff
+may see stands apart, under unmasked/; a single CSV has none of it without --unmasked.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--spec", metavar="PATH", help="the protocol (default: that of the forms, under protocol/)"
     )
     parser.add_argument("--as-of", metavar="DATE", help="the day that conditions call today, as 2024-08-31")
+    parser.add_argument("--unmasked", action="store_true", help="put unmasked data into a single CSV, too")
     parser.add_argument("--any-version", action="store_true", help="read forms of another version, too")
     parser.add_argument(
         "--fail-on",
@@ -58,10 +60,35 @@ def run(options: argparse.Namespace, console: Console) -> int:
         any_version=options.any_version,
         today=day_of("--as-of", options.as_of),
     )
+    _keep_masked(options, collected, console)
     if options.output:
         _write(options.output, collected, console)
     console.result(_printed(options.format, collected))
+    if options.format == "csv":
+        console.note(_text(collected).rstrip("\n"))
     return 1 if collected.failures(options.fail_on) else 0
+
+
+def _keep_masked(options: argparse.Namespace, collected: Collected, console: Console) -> None:
+    """Raises ``CannotRun`` where unmasked data would come into one CSV that nobody asked to have them in."""
+    from protocolkit.collecting.tables import unmasked_data
+    from protocolkit.errors import CannotRun
+
+    records = unmasked_data(collected).records
+    if not records:
+        return
+    files = ", ".join(dict.fromkeys(record.file for record in records))
+    if options.format == "csv" or (options.output or "").endswith(".csv"):
+        if not options.unmasked:
+            raise CannotRun(
+                f"{files}: filled in by unmasked staff, and a single CSV does not keep its data apart",
+                "write a folder (-o DIR), or add --unmasked to have its data in the table",
+            )
+        console.note(f"unmasked data are in the table, from {files}")
+    elif options.output and not options.output.endswith(".json"):
+        console.note(
+            f"unmasked data, from {files}, are apart: {options.output}/unmasked, and in collected.json"
+        )
 
 
 def _printed(form: str, collected: Collected) -> str | bytes:
@@ -85,7 +112,6 @@ def _csv(collected: Collected) -> bytes:
 
 def _write(path: str, collected: Collected, console: Console) -> None:
     """One file by its ending, else a folder with everything."""
-    from protocolkit.collecting.tables import tables_of
     from protocolkit.output import write_atomically, write_file_atomically
 
     if path.endswith(".json"):
@@ -93,10 +119,22 @@ def _write(path: str, collected: Collected, console: Console) -> None:
     elif path.endswith(".csv"):
         write_file_atomically(path, _csv(collected))
     else:
-        tables = {f"forms/{form}.csv": table for form, table in tables_of(collected).items()}
-        files = {"collected.json": _json(collected), "values.csv": _csv(collected), **tables}
+        files = {"collected.json": _json(collected), **_tables(collected)}
         write_atomically(path, {**files, "manifest.json": _manifest(collected, files)})
     console.note(f"data of {len(collected.records)} filled forms are in {path}")
+
+
+def _tables(collected: Collected) -> dict[str, bytes]:
+    """The tables of a folder by path; those of unmasked data in a folder of their own, where there are any."""
+    from protocolkit.collecting.tables import masked_data, tables_of, unmasked_data
+
+    masked, unmasked = masked_data(collected), unmasked_data(collected)
+    files = {"values.csv": _csv(masked)}
+    files |= {f"forms/{form}.csv": table for form, table in tables_of(masked).items()}
+    if unmasked.records:
+        files["unmasked/values.csv"] = _csv(unmasked)
+        files |= {f"unmasked/forms/{form}.csv": table for form, table in tables_of(unmasked).items()}
+    return files
 
 
 def _manifest(collected: Collected, files: dict[str, bytes]) -> bytes:

@@ -234,6 +234,27 @@ def test_a_condition_that_says_the_same_is_no_change_and_is_listed(second: Path,
     assert "Only written otherwise, proven to say the same: 1" in ran.out
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new", "case", "class_"),
+    [
+        ("outcomes.yaml", "using the rest pain scale", "using the NRS", "AC-17", "SM"),
+        ("eligibility.yaml", "with absent emergency", "with present emergency", None, "REVIEW"),
+        ("eligibility.yaml", "acute or chronic infectious", "acute infectious", None, "REVIEW"),
+        ("eligibility.yaml", "as twofold or higher", "as threefold or higher", None, "REVIEW"),
+        ("eligibility.yaml", "Humid gangrene", "Wet gangrene", "AC-38", "NSM"),
+    ],
+)
+def test_words_that_say_something_else_are_no_other_term(
+    file: str, old: str, new: str, case: str | None, class_: str, tmp_path: Path, diff: Diff
+) -> None:
+    trial, changed = ROOT / "protocol" / "nct03239535", tmp_path / "changed"
+    shutil.copytree(trial, changed)
+    edit(changed, file, old, new)
+    found = read(diff(trial, changed, "--format", "json"))
+    (change,) = found["changes"]
+    assert (change["case"], found["class"]["eu_ctr"]) == (case, class_)
+
+
 def test_a_duration_in_other_units_is_no_change(second: Path, diff: Diff) -> None:
     text = (second / "trial.yaml").read_text(encoding="utf-8")
     assert "-P14D, +P14D" in text

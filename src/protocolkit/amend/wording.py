@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from difflib import SequenceMatcher
 
-__all__ = ["is_slip", "quantities", "same_quantities"]
+__all__ = ["is_other_term", "is_slip", "quantities", "same_quantities"]
 
 _NUMBER = r"[0-9]+(?:[.,][0-9]+)*"
 _UNIT = r"(?:\s?(?:%|°C|/\s?[^\W\d_]+|(?:x\s?10\s?\^?\s?[0-9]+\s?)?[^\W\d_]+(?:/[^\W\d_]+[0-9]*)?))?"
@@ -27,6 +28,114 @@ def is_slip(old: str, new: str) -> bool:
     """Whether texts differ only in punctuation, spaces and capitals, or by a letter in a long word."""
     before, after = ([word.casefold() for word in _WORD.findall(text)] for text in (old, new))
     return len(before) == len(after) and all(map(_nearly_same, before, after))
+
+
+_WEIGHTY = frozenset(
+    {
+        *(
+            "no",
+            "not",
+            "non",
+            "none",
+            "never",
+            "neither",
+            "nor",
+            "without",
+            "absent",
+            "absence",
+            "present",
+            "presence",
+        ),
+        *(
+            "and",
+            "or",
+            "any",
+            "all",
+            "every",
+            "each",
+            "both",
+            "either",
+            "only",
+            "except",
+            "unless",
+            "if",
+            "but",
+        ),
+        *(
+            "more",
+            "less",
+            "most",
+            "least",
+            "over",
+            "under",
+            "above",
+            "below",
+            "before",
+            "after",
+            "within",
+            "until",
+        ),
+        *(
+            "higher",
+            "lower",
+            "greater",
+            "smaller",
+            "longer",
+            "shorter",
+            "minimum",
+            "maximum",
+            "increase",
+            "decrease",
+        ),
+        *(
+            "mild",
+            "moderate",
+            "severe",
+            "acute",
+            "chronic",
+            "active",
+            "stable",
+            "unstable",
+            "partial",
+            "complete",
+        ),
+        *(
+            "half",
+            "once",
+            "twice",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+        ),
+        *("single", "double", "triple", "twofold", "threefold", "fourfold", "fivefold", "tenfold"),
+        *("day", "days", "week", "weeks", "month", "months", "year", "years", "hour", "hours"),
+    }
+)
+"""Words that say how much, when, or whether at all: another one in their place is no other name for the same."""
+_MOST_TOGETHER, _MOST_IN_ALL = 2, 4
+
+
+def is_other_term(old: str, new: str) -> bool:
+    """Whether a text may only call things by other names: a few words replaced, none of which weighs anything."""
+    before, after = ([word.casefold() for word in _WORD.findall(text)] for text in (old, new))
+    changed = 0
+    for kind, start, end, first, last in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if kind == "equal":
+            continue
+        if not _WEIGHTY.isdisjoint((*before[start:end], *after[first:last])):
+            return False
+        size = max(end - start, last - first)
+        changed += size
+        if size > _MOST_TOGETHER:
+            return False
+    return changed <= _MOST_IN_ALL
 
 
 _LONG = 5

@@ -5,6 +5,7 @@ from __future__ import annotations
 from protocolkit.amend.case import Match, case, no_row
 from protocolkit.amend.changes import Change, ChangeKind
 from protocolkit.amend.context import Context, fields_of, shown
+from protocolkit.amend.wording import is_slip
 
 _WHEN = frozenset({"time_frame", "at"})
 _MEASURED = frozenset({"instrument", "unit", "variables", "interpretation", "baseline"})
@@ -59,7 +60,14 @@ def secondary_outcome_changed(change: Change, context: Context) -> Match | None:
     """
     if _is_whole(change, "secondary", ChangeKind.REMOVED):
         return Match(f"secondary outcome {change.element[-1]} is removed")
-    return Match(_becomes(change)) if _of(change, "secondary") & _MEASURED else None
+    touched = _of(change, "secondary")
+    return Match(_becomes(change)) if touched & _MEASURED or _is_described_anew(change, touched) else None
+
+
+def _is_described_anew(change: Change, touched: frozenset[str]) -> bool:
+    """Whether other words say how something is measured, and not by a slip of the pen alone."""
+    described = change.edit("description") if "description" in touched else None
+    return described is not None and not is_slip(str(described.old or ""), str(described.new or ""))
 
 
 @no_row("AC-17")

@@ -6,7 +6,7 @@ from protocolkit.amend.case import Match, case, no_row
 from protocolkit.amend.changes import Change, ChangeKind
 from protocolkit.amend.context import Context, shown
 from protocolkit.amend.criteria import changed_criterion
-from protocolkit.amend.wording import is_slip, same_quantities
+from protocolkit.amend.wording import is_other_term, is_slip, same_quantities
 
 _NAMES = frozenset(
     {"text", "title", "description", "name", "label", "brief", "official", "acronym", "keywords"}
@@ -39,10 +39,15 @@ def slip_of_the_pen(change: Change, context: Context) -> Match | None:
 def other_term(change: Change, context: Context) -> Match | None:
     """Terminology harmonised.
 
-    Only if the formal expression and code binding are unchanged.
+    Only if the formal expression and code binding are unchanged. A criterion of which more is rewritten than the name
+    of something is for a person to judge, and so is an outcome: its words say what is measured.
     """
     pairs = _pairs(change, context)
     if not pairs or all(is_slip(old, new) for _, old, new in pairs):
+        return None
+    if change.chapter == "outcomes" or (
+        change.chapter == "eligibility" and not all(is_other_term(old, new) for _, old, new in pairs)
+    ):
         return None
     return Match(_says(change, pairs, "other words; nothing formal changed, a person confirms"))
 

@@ -25,7 +25,7 @@ of_every_target = pytest.mark.parametrize("target", TARGETS.values(), ids=["REDC
 @of_every_target
 @given(conditions(SYMBOLS), recordings(SYMBOLS.variables))
 @example(*DIVIDED_BY_ZERO)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_equivalence_of_every_question(target: Target, tree: Node, recording: Recording) -> None:
     target.agrees(tree, SYMBOLS, recording)
 
@@ -33,7 +33,7 @@ def test_equivalence_of_every_question(target: Target, tree: Node, recording: Re
 @of_every_target
 @pytest.mark.parametrize("text", BOUNDARIES)
 @given(recording=beside_limits())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_equivalence_just_where_answers_turn(target: Target, text: str, recording: Recording) -> None:
     target.agrees(tree_of(text), SYMBOLS, recording)
 

@@ -13,8 +13,8 @@ from protocolkit.conditions.own_words import in_own_words
 from protocolkit.conditions.populations import Change, Comparison, compare_populations
 from protocolkit.conditions.requirements import Population
 
-FEW = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
-MANY = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 MIRRORED = {"narrower": "wider", "wider": "narrower"}
 SECONDS = 0.3
 

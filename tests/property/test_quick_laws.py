@@ -24,8 +24,8 @@ WITHOUT_TEXTS = Symbols(
     {name: found for name, found in SYMBOLS.variables.items() if found.kind is not Kind.TEXT}
 )
 """A text that nobody wrote is called by a number that follows from the order of the questions."""
-MANY = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
-FEW = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @given(conditions(SYMBOLS, leaves=3), conditions(SYMBOLS, leaves=3))

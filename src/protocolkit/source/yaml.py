@@ -60,6 +60,8 @@ def _empty(file: str) -> Finding:
 
 
 def _not_a_mapping(file: str, text: str, root: Node) -> Finding:
+    if isinstance(root, ScalarNode) and not root.value and not root.style:
+        return _empty(file)  # a document that was begun; the parser places its end beyond the file
     found = "a list" if isinstance(root, SequenceNode) else "a single value"
     location = span(file, text, root)
     first = Location(file, location.line, location.column, location.line, location.column + 1)

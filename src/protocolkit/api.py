@@ -373,15 +373,9 @@ def init(folder: str, *, protocol: str | None = None, title: str | None = None) 
     ``protocol`` is its id, which otherwise follows from the name of the folder. Raises ``CannotRun`` when a file is
     there already; then nothing is written.
     """
-    from pathlib import Path
+    from protocolkit.starting import start_repository
 
-    from protocolkit.output import add_atomically
-    from protocolkit.starting import id_from, new_repository
-
-    name = Path(folder).resolve().name
-    files = new_repository(protocol or id_from(name) or name, title)
-    add_atomically(folder, files)
-    return tuple(sorted(files))
+    return start_repository(folder, protocol, title)
 
 
 def write_schemas(folder: str) -> tuple[str, ...]:
@@ -389,12 +383,9 @@ def write_schemas(folder: str) -> tuple[str, ...]:
 
     Raises ``CannotRun`` when the folder holds anything else; then it stays as it was.
     """
-    from protocolkit.output import replace_atomically
-    from protocolkit.starting import editor_schemas
+    from protocolkit.starting import write_editor_schemas
 
-    files = editor_schemas()
-    replace_atomically(folder, files)
-    return tuple(sorted(files))
+    return write_editor_schemas(folder)
 
 
 def require_plan(result: CheckResult) -> Plan:

@@ -7,18 +7,36 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from protocolkit.errors import CannotRun
+from protocolkit.output import add_atomically, replace_atomically
 from protocolkit.resources import read_resources, resource_folder
 from protocolkit.version import __version__
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["editor_schemas", "id_from", "new_repository"]
+__all__ = ["id_from", "new_repository", "start_repository", "write_editor_schemas"]
 
 _ID = re.compile(r"[a-z][a-z0-9-]{1,39}\Z")
 _MOST_TITLE = 300
 _HIDDEN = "dot_"
 """How the name of a hidden file begins among the templates."""
+
+
+def start_repository(folder: str, protocol: str | None, title: str | None) -> tuple[str, ...]:
+    """Write the files of a new repository; their names. Raises ``CannotRun`` when one of them is there already."""
+    from pathlib import Path
+
+    name = Path(folder).resolve().name
+    files = new_repository(protocol or id_from(name) or name, title)
+    add_atomically(folder, files)
+    return tuple(sorted(files))
+
+
+def write_editor_schemas(folder: str) -> tuple[str, ...]:
+    """Write the schemas into a folder of their own; the names of the files."""
+    files = editor_schemas()
+    replace_atomically(folder, files)
+    return tuple(sorted(files))
 
 
 def editor_schemas() -> dict[str, bytes]:

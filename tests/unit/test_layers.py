@@ -36,7 +36,7 @@ MAY_USE: dict[str, set[str]] = {
     "source": {*GROUND, "model"},
     "report": {*GROUND, "model"},
     "output": GROUND,
-    "starting": GROUND,
+    "starting": {*GROUND, "output"},
     "answering": {*GROUND, "source", "output"},
     "calendar": {*GROUND, "model", "report"},
     "screening": {*GROUND, "model"},
